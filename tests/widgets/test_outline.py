@@ -1,0 +1,170 @@
+"""The outline keeps the user's place by key, whatever happens to the tree."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.widgets.stage import Stage
+from widgets.cell import Cell, RowText
+from widgets.node import Node
+from widgets.outline import Outline, Row, nearest_place
+
+
+def leaves(*keys: str) -> tuple[Node, ...]:
+    return tuple(Node(key, key) for key in keys)
+
+
+def numbered(count: int) -> tuple[Node, ...]:
+    return leaves(*(f"row {number:03}" for number in range(count)))
+
+
+async def test_shows_rows_and_says_when_there_are_none() -> None:
+    outline = Outline(empty="nothing here")
+    async with Stage(outline).run_test(size=(30, 6)) as pilot:
+        stage = pilot.app
+        assert isinstance(stage, Stage)
+        assert "nothing here" in stage.text
+        outline.replace(leaves("a", "b"))
+        await pilot.pause()
+        assert [line.strip() for line in stage.text.splitlines()[:2]] == ["a", "b"]
+
+
+async def test_cursor_stays_on_its_key_when_rows_come_and_go_above() -> None:
+    outline = Outline()
+    async with Stage(outline).run_test(size=(30, 10)) as pilot:
+        outline.replace(leaves("b", "c", "d"))
+        await pilot.press("down")
+        outline.replace(leaves("a", "aa", "b", "c", "d"))
+        assert outline.node is not None
+        assert outline.node.key == "c"
+        outline.replace(leaves("c", "d"))
+        assert outline.node.key == "c"
+
+
+async def test_cursor_goes_to_the_next_row_then_to_the_one_before() -> None:
+    outline = Outline()
+    async with Stage(outline).run_test(size=(30, 10)) as pilot:
+        outline.replace(leaves("a", "b", "c"))
+        await pilot.press("down")
+        outline.replace(leaves("a", "c"))
+        assert outline.node is not None
+        assert outline.node.key == "c"
+        outline.replace(leaves("a"))
+        assert outline.node.key == "a"
+        outline.replace(())
+        assert outline.node is None
+
+
+@given(st.lists(st.integers(0, 30), unique=True, min_size=1), st.lists(st.integers(0, 30), unique=True), st.data())
+def test_nearest_place_is_the_same_key_or_its_nearest_neighbour(
+    before: list[int], after: list[int], data: st.DataObject
+) -> None:
+    old = [Row(Node(str(item), item), 0, -1) for item in before]
+    new = [Row(Node(str(item), item), 0, -1) for item in after]
+    cursor = data.draw(st.integers(0, len(old) - 1))
+    place = nearest_place(old, cursor, new)
+    left = [item for item in before if item in after]
+    if not after:
+        assert place == 0
+    elif not left:
+        assert 0 <= place < len(after)
+    else:
+        below = [item for item in before[cursor:] if item in after]
+        above = [item for item in before[:cursor] if item in after]
+        assert after[place] == (below[0] if below else above[-1])
+
+
+async def test_opened_nodes_stay_open_by_key() -> None:
+    outline = Outline()
+    tree = (Node("g", "g", leaves("g1", "g2")), Node("h", "h", leaves("h1")))
+    async with Stage(outline).run_test(size=(30, 10)) as pilot:
+        outline.replace(tree)
+        assert [row.node.key for row in outline.rows] == ["g", "h"]
+        await pilot.press("right")
+        assert [row.node.key for row in outline.rows] == ["g", "g1", "g2", "h"]
+        outline.replace((Node("f", "f"), Node("g", "g", leaves("g1", "g3")), tree[1]))
+        assert [row.node.key for row in outline.rows] == ["f", "g", "g1", "g3", "h"]
+        await pilot.press("right", "right", "left", "left")
+        assert [row.node.key for row in outline.rows] == ["f", "g", "h"]
+
+
+async def test_children_grow_only_when_opened() -> None:
+    grown: list[str] = []
+
+    def grow() -> tuple[Node, ...]:
+        grown.append("once")
+        return leaves("x")
+
+    outline = Outline()
+    async with Stage(outline).run_test(size=(30, 10)) as pilot:
+        outline.replace((Node("lazy", "lazy", grow=grow),))
+        await pilot.pause()
+        assert not grown
+        await pilot.press("right")
+        assert grown
+        assert [row.node.key for row in outline.rows] == ["lazy", "x"]
+
+
+async def test_rows_are_described_only_when_they_come_into_view() -> None:
+    described: set[str] = set()
+
+    def describe(node: Node) -> RowText:
+        described.add(node.key)
+        return RowText((Cell(node.key),))
+
+    outline = Outline(describe)
+    async with Stage(outline).run_test(size=(30, 10)) as pilot:
+        outline.replace(numbered(10_000))
+        await pilot.pause()
+        assert 0 < len(described) <= 12
+        await pilot.press("end")
+        assert "row 9999" in described
+        assert len(described) <= 30
+
+
+async def test_scrolls_half_a_screen_at_a_time() -> None:
+    outline = Outline()
+    async with Stage(outline).run_test(size=(30, 10)) as pilot:
+        outline.replace(numbered(100))
+        await pilot.press(*["down"] * 10)
+        top = outline.scroll_offset.y
+        assert top > 1
+        await pilot.press("down")
+        assert outline.scroll_offset.y == top
+
+
+async def test_reveal_opens_the_way() -> None:
+    outline = Outline()
+    tree = (Node("a", "a", (Node("b", "b", leaves("c", "d")),)),)
+    async with Stage(outline).run_test(size=(30, 10)):
+        outline.replace(tree)
+        assert outline.reveal(["a", "b", "d"])
+        assert outline.node is not None
+        assert outline.node.key == "d"
+        assert not outline.reveal(["a", "nowhere"])
+
+
+async def test_long_rows_end_visibly_and_slide() -> None:
+    outline = Outline(lambda node: RowText((Cell("x" * 40 + "END"),), (Cell("9 MB"),)))
+    async with Stage(outline).run_test(size=(30, 4)) as pilot:
+        stage = pilot.app
+        assert isinstance(stage, Stage)
+        outline.replace(leaves("a"))
+        await pilot.pause()
+        first = stage.text.splitlines()[0]
+        assert "…" in first
+        assert first.endswith("9 MB")
+        await pilot.press("L", "L", "L", "L")
+        assert "END" in stage.text
+
+
+async def test_mouse_chooses_and_opens() -> None:
+    outline = Outline()
+    async with Stage(outline).run_test(size=(30, 10)) as pilot:
+        outline.replace((Node("g", "g", leaves("g1")), Node("h", "h")))
+        await pilot.click(Outline, offset=(5, 1))
+        assert outline.node is not None
+        assert outline.node.key == "h"
+        await pilot.click(Outline, offset=(0, 0))
+        assert [row.node.key for row in outline.rows] == ["g", "g1", "h"]

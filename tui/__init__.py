@@ -1,0 +1,3 @@
+"""orlop: a terminal explorer for what Docker stores."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,20 @@
+"""What the engine says has happened."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class EngineEvent:
+    """One item of the engine's event stream."""
+
+    kind: str
+    """``image``, ``container``, ``volume``, ``network``, ``builder``, ``daemon`` …"""
+    action: str
+    """``create``, ``start``, ``die``, ``destroy``, ``tag``, ``untag``, ``delete``, ``mount`` …"""
+    subject: str
+    """The actor's ID: container ID, image ID or name, volume name."""
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    time_ns: int = 0

@@ -1,0 +1,77 @@
+"""The engine itself: where it answers, what it is, and what its disk usage amounts to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from tui.model.build_cache import BuildCacheRecord
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """Where an engine is asked for, and who said so."""
+
+    url: str
+    """``unix:///run/docker.sock``, ``tcp://…``, ``ssh://…``, ``npipe://…`` or ``demo:``."""
+    context: str = ""
+    """Name of the docker context it came from; empty when none did."""
+    source: str = ""
+    """Who chose it, in words for the user: ``--host``, ``DOCKER_HOST``, ``docker context 'x'`` …"""
+
+    @property
+    def label(self) -> str:
+        """What the header shows: the context's name when there is one, else the address."""
+        return self.context or self.url.removesuffix(":")
+
+
+@dataclass(frozen=True, slots=True)
+class Host:
+    """What the engine says of itself."""
+
+    endpoint: Endpoint
+    id: str
+    name: str
+    """The engine's host name."""
+    product: str
+    """``Docker`` or ``Podman``."""
+    server_version: str
+    api_version: str
+    """The version both sides speak."""
+    storage_driver: str
+    image_store: str
+    """``classic`` (graph drivers) or ``containerd`` (snapshotters)."""
+    root_dir: str
+    """Docker Root Dir: where everything lies, on the engine's host."""
+    operating_system: str
+    os_type: str
+    architecture: str
+    kernel: str
+    cpus: int
+    memory_bytes: int
+    rootless: bool
+    raw: Mapping[str, Any] = field(default_factory=dict)
+    """The engine's info answer, untouched."""
+
+
+@dataclass(frozen=True, slots=True)
+class VolumeUsage:
+    """What one volume takes, as the engine last walked it."""
+
+    size_bytes: int | None
+    """``None`` when the engine does not say (it reports -1)."""
+    reference_count: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class DiskUsage:
+    """The engine's own account of its disk, read at one moment."""
+
+    layers_size_bytes: int | None
+    """All image layers, each counted once; ``None`` when the engine does not say (podman)."""
+    volumes: Mapping[str, VolumeUsage]
+    """By volume name."""
+    containers: Mapping[str, tuple[int | None, int | None]]
+    """By container ID: (writable layer, image + writable layer), in bytes."""
+    build_cache: tuple[BuildCacheRecord, ...]

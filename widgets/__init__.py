@@ -1,0 +1,1 @@
+"""Textual widgets that know text, numbers and colour roles, and have never heard of Docker."""

@@ -1,0 +1,411 @@
+"""An outline: a tree of keyed rows that stays where it is when the world under it changes.
+
+It differs from a general tree widget in three ways. Rows are described only when they come into
+view, so ten thousand nodes cost no more to show than forty. The cursor and the opened nodes are
+kept *by key*, so a new version of the tree can be handed over whole at any time. And it scrolls
+half a screen at a time, so that holding a key down sends two rows over the wire, not the screen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import ClassVar, NamedTuple
+
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from widgets.cell import Cell, Line, Role, RowText
+from widgets.node import Node
+from widgets.role_styles import role_styles, styled
+
+FOLD_OPEN, FOLD_CLOSED, FOLD_NONE = "▾ ", "▸ ", "  "
+_DIM = Style(dim=True, italic=True)
+
+
+class Row(NamedTuple):
+    """A node as it stands in the list of visible rows."""
+
+    node: Node
+    depth: int
+    parent: int
+    """Index of its parent's row; -1 for a root."""
+
+
+def plain_row(node: Node) -> RowText:
+    """The row text of a node whose data is a plain string."""
+    return RowText((Cell(str(node.data)),))
+
+
+def nearest_place(before: Sequence[Row], cursor: int, after: Sequence[Row]) -> int:
+    """Where a cursor on row ``cursor`` of ``before`` belongs among the rows ``after``.
+
+    On the same key; else on the next key below it that is still there, else on the next above; else
+    at the same height.
+    """
+    if not before or not after:
+        return 0
+    index = {row.node.key: number for number, row in enumerate(after)}
+    for row in (*before[cursor:], *reversed(before[:cursor])):
+        if row.node.key in index:
+            return index[row.node.key]
+    return min(cursor, len(after) - 1)
+
+
+class Outline(ScrollView, can_focus=True):
+    """A tree of keyed rows; see the module's words on how it differs from a general tree."""
+
+    DEFAULT_CSS = """
+    Outline {
+        height: 1fr;
+        scrollbar-size-vertical: 1;
+        overflow-x: hidden;
+        scrollbar-gutter: stable;
+        & > .outline--cursor {
+            background: $block-cursor-blurred-background;
+            text-style: $block-cursor-blurred-text-style;
+        }
+        &:focus > .outline--cursor {
+            background: $block-cursor-background;
+            color: $block-cursor-foreground;
+            text-style: none;
+        }
+    }
+    """
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"outline--cursor"}
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down,j", "move(1)", "Down", show=False),
+        Binding("up,k", "move(-1)", "Up", show=False),
+        Binding("pagedown,ctrl+f", "move_page(1)", "Page down", show=False),
+        Binding("pageup,ctrl+b", "move_page(-1)", "Page up", show=False),
+        Binding("home,g", "move_to_end(-1)", "First row", show=False),
+        Binding("end,G", "move_to_end(1)", "Last row", show=False),
+        Binding("right,l", "unfold", "Open", show=False),
+        Binding("left,h", "fold", "Close", show=False),
+        Binding("enter", "activate", "Choose", show=False),
+        Binding("ctrl+right,L", "slide(8)", "Scroll right", show=False),
+        Binding("ctrl+left,H", "slide(-8)", "Scroll left", show=False),
+    ]
+
+    class Highlighted(Message):
+        """The cursor came to another node (``None`` in an empty outline)."""
+
+        def __init__(self, outline: Outline, node: Node | None) -> None:
+            super().__init__()
+            self.outline = outline
+            self.node = node
+
+        @property
+        def control(self) -> Outline:
+            """The outline it happened in."""
+            return self.outline
+
+    class Activated(Message):
+        """Enter, or a double click, on a node."""
+
+        def __init__(self, outline: Outline, node: Node) -> None:
+            super().__init__()
+            self.outline = outline
+            self.node = node
+
+        @property
+        def control(self) -> Outline:
+            """The outline it happened in."""
+            return self.outline
+
+    class Unfolded(Message):
+        """A node was opened by the user."""
+
+        def __init__(self, outline: Outline, node: Node) -> None:
+            super().__init__()
+            self.outline = outline
+            self.node = node
+
+        @property
+        def control(self) -> Outline:
+            """The outline it happened in."""
+            return self.outline
+
+    class EdgeReached(Message):
+        """The user moved past the first (-1) or last (1) row, or out to the right (2) or left (-2)."""
+
+        def __init__(self, outline: Outline, direction: int) -> None:
+            super().__init__()
+            self.outline = outline
+            self.direction = direction
+
+        @property
+        def control(self) -> Outline:
+            """The outline it happened in."""
+            return self.outline
+
+    def __init__(
+        self,
+        describe: Callable[[Node], RowText] = plain_row,
+        *,
+        empty: str = "",
+        id: str | None = None,
+        classes: str | None = None,
+    ) -> None:
+        super().__init__(id=id, classes=classes)
+        self.describe = describe
+        self.empty = empty
+        """What an outline without rows says."""
+        self.roots: tuple[Node, ...] = ()
+        self.rows: list[Row] = []
+        self.cursor = 0
+        """Index of the row under the cursor."""
+        self._folded: dict[str, bool] = {}
+        self._all_open = False
+        self._slide = 0
+
+    # -- the tree ---------------------------------------------------------------------------------
+
+    def replace(self, roots: Iterable[Node], *, all_open: bool = False) -> None:
+        """Show another version of the tree, keeping cursor, opened nodes and place by key.
+
+        When the cursor's node is gone it moves to the nearest one that is left: the next below it,
+        else the next above. ``all_open`` shows every node with given children opened (a filter is on).
+        """
+        before, old_cursor = self.rows, self.cursor
+        offset = old_cursor - self.scroll_offset.y
+        self.roots = tuple(roots)
+        self._all_open = all_open
+        self._flatten()
+        self.cursor = nearest_place(before, old_cursor, self.rows)
+        self._resize()
+        if before and self.rows and self.is_attached:
+            self._scroll_rows_to(self.cursor - offset)
+        self.refresh()
+        if not self._same_node(before, old_cursor):
+            self.post_message(self.Highlighted(self, self.node))
+
+    def _same_node(self, before: list[Row], old_cursor: int) -> bool:
+        if not before or not self.rows:
+            return not before and not self.rows
+        return before[old_cursor].node == self.rows[self.cursor].node
+
+    def _flatten(self) -> None:
+        rows: list[Row] = []
+
+        def add(nodes: tuple[Node, ...], depth: int, parent: int) -> None:
+            for node in nodes:
+                rows.append(Row(node, depth, parent))
+                if self.is_open(node):
+                    add(node.offspring(), depth + 1, len(rows) - 1)
+
+        add(self.roots, 0, -1)
+        self.rows = rows
+
+    def is_open(self, node: Node) -> bool:
+        """True when the node's children are among the rows."""
+        if node.leaf:
+            return False
+        if self._all_open and node.children:
+            return self._folded.get(f"filtered {node.key}", True)
+        return self._folded.get(node.key, node.open)
+
+    def set_open(self, node: Node, opened: bool) -> None:
+        """Open or close a node and keep the cursor on its row."""
+        if node.leaf or self.is_open(node) == opened:
+            return
+        self._folded[f"filtered {node.key}" if self._all_open and node.children else node.key] = opened
+        key = self.node.key if self.node else ""
+        self._flatten()
+        self.cursor = next((number for number, row in enumerate(self.rows) if row.node.key == key), 0)
+        self._resize()
+        self.refresh()
+        if opened:
+            self.post_message(self.Unfolded(self, node))
+
+    @property
+    def node(self) -> Node | None:
+        """The node under the cursor."""
+        return self.rows[self.cursor].node if self.rows else None
+
+    def nodes_above(self, index: int) -> list[Node]:
+        """The nodes above row ``index``, nearest first."""
+        found: list[Node] = []
+        parent = self.rows[index].parent if self.rows else -1
+        while parent >= 0:
+            found.append(self.rows[parent].node)
+            parent = self.rows[parent].parent
+        return found
+
+    def reveal(self, path: Iterable[str]) -> bool:
+        """Open the nodes along ``path`` (keys, root first) and put the cursor on the last.
+
+        Returns:
+            False, with nothing moved, when the last key is not in the tree.
+        """
+        keys = list(path)
+        for key in keys[:-1]:
+            node = next((row.node for row in self.rows if row.node.key == key), None)
+            if node is not None:
+                self.set_open(node, True)
+        index = next((number for number, row in enumerate(self.rows) if row.node.key == keys[-1]), None)
+        if index is None:
+            return False
+        self.move_to(index)
+        return True
+
+    # -- the cursor -------------------------------------------------------------------------------
+
+    def move_to(self, index: int) -> None:
+        """Put the cursor on row ``index`` (clamped) and scroll it into view."""
+        if not self.rows:
+            return
+        index = max(0, min(index, len(self.rows) - 1))
+        if index == self.cursor:
+            self._scroll_into_view()
+            return
+        old, self.cursor = self.cursor, index
+        self._refresh_row(old)
+        self._refresh_row(index)
+        self._scroll_into_view()
+        self.post_message(self.Highlighted(self, self.node))
+
+    def action_move(self, by: int) -> None:
+        """One row down or up; past the end it says so."""
+        wanted = self.cursor + by
+        while 0 <= wanted < len(self.rows) and not self.rows[wanted].node.selectable:
+            wanted += by
+        if 0 <= wanted < len(self.rows):
+            self.move_to(wanted)
+        else:
+            self.post_message(self.EdgeReached(self, by))
+
+    def action_move_page(self, pages: int) -> None:
+        """A screen down or up."""
+        self.move_to(self.cursor + pages * max(1, self.scrollable_content_region.height - 1))
+
+    def action_move_to_end(self, end: int) -> None:
+        """To the first (-1) or last (1) row."""
+        self.move_to(0 if end < 0 else len(self.rows) - 1)
+
+    def action_unfold(self) -> None:
+        """Open the node, or go to its first child when it is open, or leave to the right."""
+        node = self.node
+        if node is None or node.leaf:
+            self.post_message(self.EdgeReached(self, 2))
+        elif not self.is_open(node):
+            self.set_open(node, True)
+        else:
+            self.action_move(1)
+
+    def action_fold(self) -> None:
+        """Close the node, or go to its parent, or leave to the left."""
+        node = self.node
+        if node is not None and self.is_open(node):
+            self.set_open(node, False)
+        elif self.rows and self.rows[self.cursor].parent >= 0:
+            self.move_to(self.rows[self.cursor].parent)
+        else:
+            self.post_message(self.EdgeReached(self, -2))
+
+    def action_activate(self) -> None:
+        """Say that the node was chosen."""
+        if self.node is not None:
+            self.post_message(self.Activated(self, self.node))
+
+    def action_slide(self, by: int) -> None:
+        """Scroll long rows sideways."""
+        self._slide = max(0, self._slide + by)
+        self.refresh()
+
+    # -- mouse ------------------------------------------------------------------------------------
+
+    def on_click(self, event: events.Click) -> None:
+        """Put the cursor where the click is; the fold mark opens, a double click chooses."""
+        index = event.y + self.scroll_offset.y
+        if not 0 <= index < len(self.rows):
+            return
+        row = self.rows[index]
+        self.move_to(index)
+        on_mark = row.depth * 2 <= event.x < row.depth * 2 + 2
+        if on_mark and not row.node.leaf:
+            self.set_open(row.node, not self.is_open(row.node))
+        elif event.chain == 2:
+            self.action_activate()
+
+    # -- drawing ----------------------------------------------------------------------------------
+
+    def _resize(self) -> None:
+        self.virtual_size = Size(self.scrollable_content_region.width, max(1, len(self.rows)))
+
+    def on_resize(self) -> None:
+        """Keep the cursor in sight."""
+        self._resize()
+        self._scroll_into_view()
+
+    def _refresh_row(self, index: int) -> None:
+        self.refresh(Region(0, index - self.scroll_offset.y, self.size.width, 1))
+
+    def _scroll_rows_to(self, top: int) -> None:
+        height = self.scrollable_content_region.height
+        limit = max(0, len(self.rows) - height)
+        self.scroll_to(y=max(0, min(top, limit)), animate=False, force=True, immediate=True)
+
+    def _scroll_into_view(self) -> None:
+        height = self.scrollable_content_region.height
+        if height <= 0:
+            return
+        top = self.scroll_offset.y
+        if self.cursor < top:
+            self._scroll_rows_to(self.cursor - (height // 2 if self.cursor == top - 1 else 0))
+        elif self.cursor >= top + height:
+            self._scroll_rows_to(self.cursor - height + 1 + (height // 2 if self.cursor == top + height else 0))
+
+    def refresh_rows(self) -> None:
+        """Draw again what is in view: something the rows are described from has changed."""
+        self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """One row as a strip: indent, fold mark, text from the left, figures from the right."""
+        width = self.scrollable_content_region.width
+        index = y + self.scroll_offset.y
+        background = self.rich_style
+        if index >= len(self.rows):
+            if index == 0 and self.empty:
+                words = styled((Cell(self.empty, Role.MUTED),), role_styles(self.app))
+                return self._strip(list(words.render(self.app.console)), width, background)
+            return Strip.blank(width, background)
+        row = self.rows[index]
+        segments = self._row_segments(row, self.describe(row.node), width)
+        if index == self.cursor:
+            background += self.get_component_rich_style("outline--cursor")
+            if self.has_focus:
+                # The cursor's own foreground wins over the roles': contrast before meaning.
+                colour = Style(color=background.color)
+                segments = [Segment(text, (style or Style()) + colour) for text, style, _ in segments]
+        return self._strip(segments, width, background)
+
+    def _strip(self, segments: list[Segment], width: int, background: Style) -> Strip:
+        return Strip(Segment.apply_style(segments, background)).adjust_cell_length(width, background)
+
+    def _row_segments(self, row: Row, described: RowText, width: int) -> list[Segment]:
+        styles = role_styles(self.app)
+        console = self.app.console
+        fold = FOLD_NONE if row.node.leaf else FOLD_OPEN if self.is_open(row.node) else FOLD_CLOSED
+        head: Line = (Cell("  " * row.depth + fold, Role.MUTED),)
+        right = styled(described.right, styles)
+        right_width = right.cell_len + 1 if described.right else 0
+        room = max(0, width - right_width)
+        left = styled((*head, *described.left), styles)
+        if self._slide:
+            mark = styled(head, styles)
+            body = styled(described.left, styles)[min(self._slide, sum(len(c.text) for c in described.left)) :]
+            left = mark + body
+        left.truncate(room, overflow="ellipsis", pad=True)
+        text = left
+        if right_width:
+            text.append(" ")
+            text.append_text(right)
+        if described.dim:
+            text.stylize(_DIM)
+        return list(text.render(console))
