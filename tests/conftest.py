@@ -1,0 +1,44 @@
+"""Fixtures for every room, and the rule for tests that need an engine: loud when there is none, fatal in CI."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+from tests.engine.private_dockerd import NoDockerdError, PrivateDockerd
+
+_NO_DOCKERD = "no dockerd of our own could be started: "
+
+
+@pytest.fixture(scope="session")
+def dockerd() -> Iterator[PrivateDockerd]:
+    """A private dockerd, one per test process."""
+    try:
+        found = PrivateDockerd.from_environment()
+    except NoDockerdError as error:
+        if os.environ.get("CI") == "true":
+            pytest.fail(f"{_NO_DOCKERD}{error}", pytrace=False)
+        pytest.skip(f"{_NO_DOCKERD}{error}")
+    yield found
+    found.stop()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whoever asks for the dockerd needs an engine."""
+    for item in items:
+        if "dockerd" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.engine)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say it where nobody can miss it: a green run without an engine proves little."""
+    reasons = [
+        str(report.longrepr[2]).partition(_NO_DOCKERD)[2]
+        for report in terminalreporter.stats.get("skipped", [])
+        if isinstance(report.longrepr, tuple) and _NO_DOCKERD in str(report.longrepr[2])
+    ]
+    if reasons:
+        terminalreporter.section("THE ENGINE WAS NOT TESTED", red=True, bold=True)
+        terminalreporter.line(f"{len(reasons)} tests did not run: {reasons[0]}", red=True)

@@ -1,0 +1,100 @@
+"""What a contract test may do to an engine's world from outside, whichever engine it is.
+
+Two labs implement this: :class:`tests.engine.docker_lab.DockerLab` over a private dockerd, and
+:class:`tests.engine.demo_lab.DemoLab` over a demo world. A test changes the world through the lab
+and looks at it through the engine, so that both sides are held to the same behaviour.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from tui.engine.port import Engine
+
+
+@dataclass(frozen=True, slots=True)
+class VolumeMount:
+    """A volume shown inside a container; an empty ``name`` asks for an anonymous volume."""
+
+    name: str
+    destination: str
+    read_only: bool = False
+
+
+class Lab(Protocol):
+    """A world of its own, changed from outside. Everything a lab made is gone after the test.
+
+    A fresh lab may hold other objects (the demo world does): tests look for what they made
+    themselves, by ID, and never count.
+    """
+
+    @property
+    def kind(self) -> str:
+        """``docker`` or ``demo``; for the parts of a test that only one of them can show."""
+        ...
+
+    async def engine(self, *, read_only: bool = False) -> Engine:
+        """A new engine on this world. The lab closes it after the test, if the test did not."""
+        ...
+
+    async def create_image(
+        self,
+        tag: str = "",
+        *,
+        parent: str = "",
+        layers: int = 1,
+        environment: Sequence[str] = (),
+        labels: Mapping[str, str] | None = None,
+        shell: bool = True,
+    ) -> str:
+        """Make an image with ``layers`` new, distinct, non-empty layers on top of ``parent``; return its whole ID.
+
+        ``parent`` is an image ID, or empty for an image from nothing, whose lowest layer then holds a
+        small root filesystem: ``/etc/hostname`` and, if ``shell``, ``/bin/sh`` (and no bash).
+        An empty ``tag`` makes a dangling image. ``environment`` is added as ``NAME=value``.
+        """
+        ...
+
+    async def tag_image(self, reference: str, tag: str) -> None:
+        """Give an image (by ID or tag) one more ``repository:tag``, taking it from any other image."""
+        ...
+
+    async def create_container(
+        self,
+        image: str,
+        *,
+        name: str = "",
+        state: str = "created",
+        mounts: Sequence[VolumeMount] = (),
+        labels: Mapping[str, str] | None = None,
+        environment: Sequence[str] = (),
+        exit_code: int = 0,
+    ) -> str:
+        """Make a container from ``image`` (a tag or an ID) and bring it into ``state``; return its whole ID.
+
+        ``state`` is ``created``, ``running``, ``paused`` or ``exited`` (with ``exit_code``). Its main
+        process lives until it is stopped, and ends at once and with status 0 when asked to (SIGTERM).
+        """
+        ...
+
+    async def remove_container(self, container_id: str) -> None:
+        """Remove a container by force, its anonymous volumes left behind."""
+        ...
+
+    async def stop_container(self, container_id: str) -> None:
+        """Stop a running container."""
+        ...
+
+    async def create_volume(self, name: str = "", *, labels: Mapping[str, str] | None = None) -> str:
+        """Make a volume (an anonymous one without a name); return its name."""
+        ...
+
+    async def write_volume_file(self, name: str, path: str, size_bytes: int) -> None:
+        """Put a file of ``size_bytes`` at ``path`` inside a volume."""
+        ...
+
+    async def close(self) -> None:
+        """Take away everything this lab made, and close the engines it handed out."""
+        ...

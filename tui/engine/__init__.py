@@ -1,0 +1,1 @@
+"""Engines behind one protocol: the real one over the Docker SDK, and the demo world."""

@@ -1,0 +1,1 @@
+"""An engine without Docker: the Engine protocol over a small made-up world that really changes."""

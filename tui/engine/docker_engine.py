@@ -1,0 +1,267 @@
+"""A real engine behind the port: Docker, or podman's Docker-compatible API.
+
+Reading goes over :mod:`tui.engine.wire`, changing over the SDK's low-level client, which is imported on first
+use in a worker thread: its import takes 100 ms of CPU, and nothing that is shown at start waits for it.
+Both speak the same API version to the same address, and every request of either is counted.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from tui.engine import reading
+from tui.engine.address import TlsFiles, parse
+from tui.engine.connection import Connection
+from tui.engine.errors import ConnectionLostError, ReadOnlyError
+from tui.engine.event_stream import DockerEventStream
+from tui.engine.exec_channel import DockerExecChannel, open_channel
+from tui.engine.failures import named
+from tui.engine.port import ExecRequest, ImageRemoval
+from tui.engine.raw import parts, text
+from tui.engine.threads import DaemonPool, in_own_thread
+from tui.model.container import Container, ContainerDetail
+from tui.model.host import DiskUsage, Endpoint, Host
+from tui.model.image import Image, ImageDetail
+from tui.model.volume import Volume, VolumeDetail
+
+if TYPE_CHECKING:
+    # For annotations only: importing the SDK costs 100 ms, and no wall stands here.
+    from tui.engine.sdk import CountedClient
+
+T = TypeVar("T")
+
+_WORKERS = 6
+_CLOSING = 1.0
+
+
+class DockerEngine:
+    """See :class:`tui.engine.port.Engine`.
+
+    The constructor returns at once; connecting begins in a worker thread, and failing to is raised by whatever
+    is asked first. With ``prefetch`` the event stream is opened and the engine's facts and lists are
+    read right away too, and given to the first call of each: for a caller that listens to the events, which tell of
+    everything since, and that has an import or two to do meanwhile.
+
+    ``connect_to`` is the URL to really connect to when it isn't the endpoint's, such as a tunnel's local socket.
+    Raises BadEndpointError when the address can't be understood.
+    """
+
+    def __init__(
+        self,
+        endpoint: Endpoint,
+        *,
+        read_only: bool = False,
+        tls: TlsFiles | None = None,
+        timeout: float = 60.0,
+        connect_to: str = "",
+        prefetch: bool = False,
+    ) -> None:
+        self._endpoint = endpoint
+        self._read_only = read_only
+        address = parse(connect_to or endpoint.url, tls)
+        self._connection = Connection(endpoint, address, timeout=timeout, workers=_WORKERS)
+        self._pool = DaemonPool(_WORKERS, "orlop-engine")
+        self._streams: set[DockerEventStream] = set()
+        self._lock = threading.Lock()
+        self._ahead: dict[str, Future[Any]] = {}
+        self._closed = False
+        if prefetch:
+            self._fetch_ahead()
+        else:
+            self._pool.submit(self._connection.agree)
+
+    def _fetch_ahead(self) -> None:
+        opened = self._pool.submit(self._open_events)
+
+        def after_opening(read: Callable[[], T]) -> Callable[[], T]:
+            def wait_and_read() -> T:
+                opened.exception()  # only waits: what was not listed must still be told by an event
+                return read()
+
+            return wait_and_read
+
+        self._ahead["events"] = opened
+        reads: dict[str, Callable[[], Any]] = {
+            "containers": partial(reading.containers, self._connection),
+            "images": partial(reading.images, self._connection),
+            "volumes": partial(reading.volumes, self._connection),
+            "host": partial(reading.host, self._connection, self._endpoint),
+        }
+        for name, read in reads.items():
+            self._ahead[name] = self._pool.submit(after_opening(read))
+
+    @property
+    def endpoint(self) -> Endpoint:
+        """Where this engine is."""
+        return self._endpoint
+
+    @property
+    def read_only(self) -> bool:
+        """True when every changing method raises ReadOnlyError before anything is sent."""
+        return self._read_only
+
+    @property
+    def requests_sent(self) -> int:
+        """How many requests have been sent so far."""
+        return self._connection.requests_sent
+
+    @property
+    def open_connections(self) -> int:
+        """How many connections reading and listening hold open."""
+        return self._connection.open_connections
+
+    async def _run(self, work: Callable[[], T]) -> T:
+        try:
+            future = self._pool.submit(work)
+        except RuntimeError:
+            raise ConnectionLostError(f"The engine at {self._endpoint.url} has been closed.") from None
+        return await asyncio.wrap_future(future)
+
+    async def _first(self, name: str, read: Callable[[], T]) -> T:
+        ahead = self._ahead.pop(name, None)
+        return await (self._run(read) if ahead is None else asyncio.wrap_future(cast("Future[T]", ahead)))
+
+    async def ping(self, timeout: float = 5.0) -> None:
+        """Ask for a sign of life, on a new connection and in a thread of its own: the workers may all be stuck."""
+        await in_own_thread(lambda: self._connection.ping(timeout), "orlop-ping")
+
+    async def host(self) -> Host:
+        """What the engine is: one request, beside the one for the version that every connection begins with."""
+        return await self._first("host", partial(reading.host, self._connection, self._endpoint))
+
+    async def images(self) -> tuple[Image, ...]:
+        """All top-level and dangling images, newest first."""
+        return await self._first("images", partial(reading.images, self._connection))
+
+    async def containers(self) -> tuple[Container, ...]:
+        """All containers, newest first, without sizes."""
+        return await self._first("containers", partial(reading.containers, self._connection))
+
+    async def volumes(self) -> tuple[Volume, ...]:
+        """All volumes, by name, without sizes."""
+        return await self._first("volumes", partial(reading.volumes, self._connection))
+
+    async def image_detail(self, image_id: str) -> ImageDetail:
+        """Inspect and history of one image: two requests, and one more per step whose layer they leave in doubt."""
+        return await self._run(partial(reading.image_detail, self._connection, image_id))
+
+    async def container_detail(self, container_id: str) -> ContainerDetail:
+        """Inspect of one container."""
+        return await self._run(partial(reading.container_detail, self._connection, container_id))
+
+    async def volume_detail(self, name: str) -> VolumeDetail:
+        """Inspect of one volume."""
+        return await self._run(partial(reading.volume_detail, self._connection, name))
+
+    async def disk_usage(self) -> DiskUsage:
+        """The engine's account of its disk. Raises BusyError on an engine before 23.0 that is at it already."""
+        return await self._run(partial(reading.disk_usage, self._connection))
+
+    async def _change(self, what: str, work: Callable[[CountedClient], T]) -> T:
+        """Do ``work`` with the SDK, unless read-only. ``what`` reads as in "The container web … be started"."""
+        self._check_writable(what)
+        return await self._run(lambda: self._connection.change(work, what.replace("…", "could not")))
+
+    def _check_writable(self, what: str) -> None:
+        if self._read_only:
+            raise ReadOnlyError(
+                f"{what.replace('…', 'can not')}: orlop runs read-only.",
+                "Start it without --read-only to change things.",
+            )
+
+    async def remove_image(self, reference: str, *, force: bool = False) -> ImageRemoval:
+        """Remove an image by whole ID, or one of its tags."""
+        what = f"{named('image', reference)} … be removed"
+        answer = await self._change(what, lambda sdk: sdk.remove_image(reference, force=force))
+        done = parts(answer)
+        return ImageRemoval(
+            untagged=tuple(text(row["Untagged"]) for row in done if "Untagged" in row),
+            deleted=tuple(text(row["Deleted"]) for row in done if "Deleted" in row),
+        )
+
+    async def remove_container(
+        self, container_id: str, *, force: bool = False, anonymous_volumes: bool = False
+    ) -> None:
+        """Remove one container, with its anonymous volumes if asked to."""
+        await self._change(
+            f"{named('container', container_id)} … be removed",
+            lambda sdk: sdk.remove_container(container_id, v=anonymous_volumes, force=force),
+        )
+
+    async def remove_volume(self, name: str, *, force: bool = False) -> None:
+        """Remove one volume and its files."""
+        await self._change(f"{named('volume', name)} … be removed", lambda sdk: sdk.remove_volume(name, force=force))
+
+    async def start(self, container_id: str) -> None:
+        """Start a stopped container."""
+        await self._change(f"{named('container', container_id)} … be started", lambda sdk: sdk.start(container_id))
+
+    async def stop(self, container_id: str, *, timeout: int = 10) -> None:
+        """Ask the main process to end; kill it after ``timeout`` seconds."""
+        what = f"{named('container', container_id)} … be stopped"
+        await self._change(what, lambda sdk: sdk.stop(container_id, timeout=timeout))
+
+    async def restart(self, container_id: str, *, timeout: int = 10) -> None:
+        """Stop, then start."""
+        what = f"{named('container', container_id)} … be restarted"
+        await self._change(what, lambda sdk: sdk.restart(container_id, timeout=timeout))
+
+    async def pause(self, container_id: str) -> None:
+        """Freeze all processes."""
+        await self._change(f"{named('container', container_id)} … be paused", lambda sdk: sdk.pause(container_id))
+
+    async def unpause(self, container_id: str) -> None:
+        """Let them go on."""
+        await self._change(f"{named('container', container_id)} … be unpaused", lambda sdk: sdk.unpause(container_id))
+
+    async def kill(self, container_id: str, *, signal: str = "SIGKILL") -> None:
+        """Send a signal to the main process."""
+        what = f"{named('container', container_id)} … be killed"
+        await self._change(what, lambda sdk: sdk.kill(container_id, signal=signal))
+
+    async def rename(self, container_id: str, name: str) -> None:
+        """Give the container another name."""
+        what = f"{named('container', container_id)} … be renamed"
+        await self._change(what, lambda sdk: sdk.rename(container_id, name))
+
+    async def find_shell(self, container_id: str) -> str | None:
+        """Path of the first shell in the container, in any state. Up to one request per candidate and link."""
+        return await self._run(partial(reading.shell_of, self._connection, container_id))
+
+    async def exec(self, request: ExecRequest, *, rows: int, columns: int) -> DockerExecChannel:
+        """Start a command on a terminal of its own. Raises ConflictError when the container isn't running."""
+        self._check_writable(f"A command … be run in {named('container', request.container_id)[4:]}")
+        return await self._run(lambda: open_channel(self._connection, request, rows, columns))
+
+    async def events(self) -> DockerEventStream:
+        """Start listening. With ``prefetch``, the first stream has been listening since the construction."""
+        return await self._first("events", self._open_events)
+
+    def _open_events(self) -> DockerEventStream:
+        stream = DockerEventStream(self._connection.stream("/events", "The engine's events can't be followed"))
+        with self._lock:
+            self._streams = {old for old in self._streams if old.open}
+            self._streams.add(stream)
+            closed = self._closed
+        if closed:
+            stream.shut()
+        return stream
+
+    async def close(self) -> None:
+        """Close every connection and end the threads; never waits longer than about a second.
+
+        A thread that is in the middle of an SDK call on a hung engine is left behind: it is a daemon, so it
+        does not keep the program from ending.
+        """
+        with self._lock:
+            self._closed = True
+            streams = list(self._streams)
+        for stream in streams:
+            stream.shut()
+        self._connection.close()
+        await in_own_thread(lambda: self._pool.close(_CLOSING), "orlop-close")

@@ -1,0 +1,202 @@
+"""The Engine protocol: what orlop asks of an engine. Records in, records out, all of it async.
+
+Every method may raise :class:`tui.engine.errors.EngineError` and nothing else (besides
+``asyncio.CancelledError``). Cancelling the awaiting task never blocks the event loop.
+Objects are named by whole ID (volumes by name, which is their identity).
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from tui.model.container import Container, ContainerDetail
+from tui.model.event import EngineEvent
+from tui.model.host import DiskUsage, Endpoint, Host
+from tui.model.image import Image, ImageDetail
+from tui.model.volume import Volume, VolumeDetail
+
+
+@dataclass(frozen=True, slots=True)
+class ImageRemoval:
+    """What the engine says it did when asked to remove an image."""
+
+    untagged: tuple[str, ...] = ()
+    """References that were taken away."""
+    deleted: tuple[str, ...] = ()
+    """Image IDs (classic store: also layer chain IDs) that are gone."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExecRequest:
+    """A command to run in a container, on a terminal of its own."""
+
+    container_id: str
+    command: tuple[str, ...]
+    user: str = ""
+    """Empty for the container's own user."""
+    working_dir: str = ""
+    """Empty for the container's own working folder."""
+    environment: tuple[tuple[str, str], ...] = field(default_factory=tuple)
+
+
+class ExecChannel(Protocol):
+    """A running exec's terminal, as a plain blocking byte channel.
+
+    Used from the thread that owns the real terminal (see ``tui.engine.shell``), never from the
+    event loop.
+    """
+
+    def fileno(self) -> int:
+        """A socket's file descriptor: ``select`` waits on it for output, and for room to type."""
+        ...
+
+    def receive(self, limit: int) -> bytes:
+        """Up to ``limit`` bytes of output; ``b""`` at the end of the session."""
+        ...
+
+    def send(self, data: bytes) -> None:
+        """Type ``data``. Up to 4096 bytes, right after ``select`` saw room for them, don't block."""
+        ...
+
+    def resize(self, rows: int, columns: int) -> None:
+        """Tell the session how large the terminal is."""
+        ...
+
+    def exit_code(self) -> int | None:
+        """The command's exit code once it has ended; ``None`` while it runs or when unknown."""
+        ...
+
+    def close(self) -> None:
+        """End the session: what still runs in it is asked to leave, then the connection is closed."""
+        ...
+
+
+class EventStream(Protocol):
+    """The engine's events, one by one. Ends when the engine goes away."""
+
+    def __aiter__(self) -> AsyncIterator[EngineEvent]: ...
+
+    async def aclose(self) -> None:
+        """Stop listening and close the connection. May be called at any time, and twice."""
+        ...
+
+
+class Engine(Protocol):
+    """One engine, at one endpoint, for as long as the app runs."""
+
+    @property
+    def endpoint(self) -> Endpoint:
+        """Where this engine is."""
+        ...
+
+    @property
+    def read_only(self) -> bool:
+        """True when every changing method raises ``ReadOnlyError``."""
+        ...
+
+    @property
+    def requests_sent(self) -> int:
+        """How many requests have been sent so far; for the benchmark and the tests."""
+        ...
+
+    async def ping(self, timeout: float = 5.0) -> None:
+        """Return when the engine answers; raise ``EngineHungError`` after ``timeout`` seconds."""
+        ...
+
+    async def host(self) -> Host:
+        """What the engine is."""
+        ...
+
+    async def images(self) -> tuple[Image, ...]:
+        """All top-level images and dangling ones, newest first; no intermediates. One request."""
+        ...
+
+    async def containers(self) -> tuple[Container, ...]:
+        """All containers, in every state, newest first. One request, without sizes."""
+        ...
+
+    async def volumes(self) -> tuple[Volume, ...]:
+        """All volumes, by name. One request, without sizes."""
+        ...
+
+    async def image_detail(self, image_id: str) -> ImageDetail:
+        """Inspect and history of one image (two requests)."""
+        ...
+
+    async def container_detail(self, container_id: str) -> ContainerDetail:
+        """Inspect of one container."""
+        ...
+
+    async def volume_detail(self, name: str) -> VolumeDetail:
+        """Inspect of one volume."""
+        ...
+
+    async def disk_usage(self) -> DiskUsage:
+        """The engine's account of its disk. Slow: it may walk every volume."""
+        ...
+
+    async def remove_image(self, reference: str, *, force: bool = False) -> ImageRemoval:
+        """Remove by whole ID, or take one ``repository:tag`` away (and the image with its last tag)."""
+        ...
+
+    async def remove_container(
+        self, container_id: str, *, force: bool = False, anonymous_volumes: bool = False
+    ) -> None:
+        """Remove one container; ``force`` kills it first."""
+        ...
+
+    async def remove_volume(self, name: str, *, force: bool = False) -> None:
+        """Remove one volume and all its files."""
+        ...
+
+    async def start(self, container_id: str) -> None:
+        """Start a stopped container. Starting a running one is no error."""
+        ...
+
+    async def stop(self, container_id: str, *, timeout: int = 10) -> None:
+        """Ask the main process to end, and kill it after ``timeout`` seconds."""
+        ...
+
+    async def restart(self, container_id: str, *, timeout: int = 10) -> None:
+        """Stop, then start."""
+        ...
+
+    async def pause(self, container_id: str) -> None:
+        """Freeze all its processes."""
+        ...
+
+    async def unpause(self, container_id: str) -> None:
+        """Let them go on."""
+        ...
+
+    async def kill(self, container_id: str, *, signal: str = "SIGKILL") -> None:
+        """Send a signal to the main process."""
+        ...
+
+    async def rename(self, container_id: str, name: str) -> None:
+        """Give the container another name."""
+        ...
+
+    async def find_shell(self, container_id: str) -> str | None:
+        """Path of the first shell it has (bash, sh, ash, busybox), found without running code."""
+        ...
+
+    async def exec(self, request: ExecRequest, *, rows: int, columns: int) -> ExecChannel:
+        """Start a command on a terminal of its own inside a running container.
+
+        Raises ``ConflictError`` when the container is stopped or paused.
+        """
+        ...
+
+    async def events(self) -> EventStream:
+        """Start listening; returns once the stream is open, so nothing after that is missed.
+
+        Events that our own reading calls cause are left out.
+        """
+        ...
+
+    async def close(self) -> None:
+        """Close every connection and stop the threads. May be called twice."""
+        ...

@@ -1,0 +1,132 @@
+"""Everything that is asked of an engine without changing it: which request, and which record comes of it.
+
+Blocking; called in worker threads. Only EngineError leaves here.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from functools import partial
+from typing import Any
+from urllib.parse import quote
+
+from tui.engine import decode, decode_detail
+from tui.engine.connection import Connection
+from tui.engine.errors import BusyError, EngineFaultError, NotFoundError
+from tui.engine.failures import named
+from tui.engine.raw import fields, part, text
+from tui.engine.shell_search import find_shell, path_stat
+from tui.model.container import Container, ContainerDetail
+from tui.model.host import DiskUsage, Endpoint, Host
+from tui.model.image import Image, ImageDetail
+from tui.model.volume import Volume, VolumeDetail
+
+_quoted = partial(quote, safe=":")
+"""A name as one part of a path: a slash in it must not lead elsewhere."""
+_DISK_WALK = 900.0
+"""Seconds the engine may take over its disk usage: it walks every volume, minutes on a large host."""
+_FIRST_PARALLEL_WALK = (1, 42)
+"""Before this API version a second disk usage walk at the same time is refused, with status 500."""
+_INTERMEDIATES = 20
+"""At most so many intermediate images are looked at to settle which steps of the classic builder made layers."""
+
+
+def host(connection: Connection, endpoint: Endpoint) -> Host:
+    """What the engine is."""
+    info = connection.read("/info", "The engine's facts could not be read")
+    api_version, release = connection.agree()
+    return decode.host(info, release, api_version, endpoint)
+
+
+def images(connection: Connection) -> tuple[Image, ...]:
+    """All top-level and dangling images."""
+    return decode.images(connection.read("/images/json", "The images could not be listed"))
+
+
+def containers(connection: Connection) -> tuple[Container, ...]:
+    """All containers, in every state."""
+    return decode.containers(connection.read("/containers/json?all=1", "The containers could not be listed"))
+
+
+def volumes(connection: Connection) -> tuple[Volume, ...]:
+    """All volumes."""
+    return decode.volumes(connection.read("/volumes", "The volumes could not be listed"))
+
+
+def image_detail(connection: Connection, image_id: str) -> ImageDetail:
+    """Inspect and history of one image, and what settles the doubtful steps of the classic builder."""
+    path, failed = f"/images/{_quoted(image_id)}", f"{named('image', image_id)} could not be read"
+    inspected = connection.read(f"{path}/json", failed)
+    history = connection.read(f"{path}/history", failed)
+    depths = _depths(connection, decode_detail.doubtful_steps(inspected, history))
+    return decode_detail.image_detail(inspected, history, depths)
+
+
+def _depths(connection: Connection, intermediates: dict[int, str]) -> dict[int, int]:
+    """How many layers each intermediate image has; those that are gone are left out."""
+    found = {}
+    for index, image_id in list(intermediates.items())[:_INTERMEDIATES]:
+        with suppress(NotFoundError):
+            answer = connection.read(f"/images/{_quoted(image_id)}/json", "The image's history could not be read")
+            found[index] = len(decode_detail.diff_ids(answer))
+    return found
+
+
+def container_detail(connection: Connection, container_id: str) -> ContainerDetail:
+    """Inspect of one container."""
+    return decode_detail.container_detail(_inspect(connection, container_id))
+
+
+def container_state(connection: Connection, container_id: str) -> str:
+    """The state of one container, as its inspect gives it."""
+    inspected = fields(_inspect(connection, container_id), "the container")
+    return text(part(inspected.get("State")).get("Status"))
+
+
+def _inspect(connection: Connection, container_id: str) -> Any:
+    failed = f"{named('container', container_id)} could not be read"
+    return connection.read(f"/containers/{_quoted(container_id)}/json", failed)
+
+
+def volume_detail(connection: Connection, name: str) -> VolumeDetail:
+    """Inspect of one volume."""
+    failed = f"{named('volume', name)} could not be read"
+    return decode_detail.volume_detail(connection.read(f"/volumes/{_quoted(name)}", failed))
+
+
+def disk_usage(connection: Connection) -> DiskUsage:
+    """The engine's account of its disk.
+
+    Raises BusyError where one walk at a time is allowed, and when things keep vanishing under the walk: the
+    containerd store answers 404 then, for something nobody asked for.
+    """
+    try:
+        try:
+            answer = _walk(connection)
+        except NotFoundError:
+            answer = _walk(connection)
+    except NotFoundError as error:
+        raise BusyError(error.message, "Something was removed while the engine was counting: try again.") from error
+    except EngineFaultError as error:
+        api_version, release = connection.agree()
+        numbers = tuple(int(number) for number in api_version.split("."))
+        if numbers < _FIRST_PARALLEL_WALK and decode.product(release) == "Docker":
+            raise BusyError(error.message, "Another program asked for it just now: try again later.") from error
+        raise
+    return decode.disk_usage(answer)
+
+
+def _walk(connection: Connection) -> Any:
+    return connection.read("/system/df", "The disk usage could not be read", timeout=_DISK_WALK)
+
+
+def shell_of(connection: Connection, container_id: str) -> str | None:
+    """Path of the first shell in a container, whatever its state."""
+    archive = f"/containers/{_quoted(container_id)}/archive?path="
+    failed = f"{named('container', container_id)} could not be looked into"
+    found = find_shell(
+        lambda path: path_stat(connection.header(archive + quote(path), "X-Docker-Container-Path-Stat", failed))
+    )
+    if found is None:
+        _inspect(connection, container_id)  # a container that is gone answers 404 like a file that isn't there
+    return found
