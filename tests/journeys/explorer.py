@@ -1,0 +1,104 @@
+"""The real app over a demo world, driven as a user drives it: keys in, screen text out."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from textual.pilot import Pilot
+
+from tui.app import OrlopApp
+from tui.config import PreferencesFile
+from tui.engine.demo.engine import DemoEngine
+from tui.engine.demo.world import World
+
+PATIENCE = 20.0
+"""Seconds to wait for something to show: far more than it takes, for machines that are busy."""
+
+
+class Explorer:
+    """A running app and the hands of its user."""
+
+    def __init__(self, app: OrlopApp, engine: DemoEngine, pilot: Pilot[None]) -> None:
+        self.app = app
+        self.engine = engine
+        self.world: World = engine.world
+        self.pilot = pilot
+
+    @property
+    def screen(self) -> str:
+        """What stands on the screen, row by row."""
+        # The compositor is asked because the app's own export is an SVG.
+        strips = self.app.screen._compositor.render_strips()
+        return "\n".join(strip.text.rstrip() for strip in strips)
+
+    @property
+    def footer(self) -> str:
+        """The last row."""
+        return self.screen.splitlines()[-1]
+
+    @property
+    def header(self) -> str:
+        """The first row."""
+        return self.screen.splitlines()[0]
+
+    @property
+    def highlighted(self) -> str:
+        """The key of the row under the cursor of the current pane."""
+        return self.app.main.place_key
+
+    async def press(self, *keys: str) -> None:
+        """Press keys one after another, each handled before the next."""
+        for key in keys:
+            await self.pilot.press(key)
+        await self.pilot.pause()
+
+    async def type(self, text: str) -> None:
+        """Type text."""
+        await self.press(*("space" if letter == " " else letter for letter in text))
+
+    async def see(self, *texts: str) -> None:
+        """Wait until all of ``texts`` are on the screen."""
+        until = time.monotonic() + PATIENCE
+        while any(text not in self.screen for text in texts):
+            missing = [text for text in texts if text not in self.screen]
+            assert time.monotonic() < until, f"never saw {missing} in:\n{self.screen}"
+            await self.pilot.pause(0.02)
+
+    async def see_no_more(self, *texts: str) -> None:
+        """Wait until none of ``texts`` is on the screen."""
+        until = time.monotonic() + PATIENCE
+        while any(text in self.screen for text in texts):
+            assert time.monotonic() < until, f"still see one of {texts} in:\n{self.screen}"
+            await self.pilot.pause(0.02)
+
+    async def go_to(self, pane: str, key: str) -> None:
+        """Put the cursor of a pane on the row with a key, opening what holds it."""
+        self.app.main.focus_pane(pane)
+        outline = self.app.main.panes[pane].outline
+        index = next(number for number, row in enumerate(outline.rows) if row.node.key == key)
+        outline.move_to(index)
+        await self.pilot.pause()
+
+
+@asynccontextmanager
+async def explorer(
+    world: World | None = None,
+    *,
+    size: tuple[int, int] = (120, 40),
+    read_only: bool = False,
+    theme: str | None = None,
+    preferences_file: PreferencesFile | None = None,
+) -> AsyncIterator[Explorer]:
+    """The app over ``world`` (the stock one by default), listed and ready."""
+    engine = DemoEngine(read_only=read_only, world=world)
+    app = OrlopApp(engine, theme=theme, preferences_file=preferences_file)
+    async with app.run_test(size=size) as pilot:
+        driver = Explorer(app, engine, pilot)
+        until = time.monotonic() + PATIENCE
+        while len(app.main.inventory.listed) < 3 or app.main.link.state != "live":
+            assert time.monotonic() < until, "the demo was never listed"
+            await pilot.pause(0.01)
+        await pilot.pause()
+        yield driver

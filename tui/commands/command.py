@@ -1,0 +1,40 @@
+"""What a command is."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import ClassVar
+
+from tui.commands.desk import Desk, Situation
+
+
+class Command(ABC):
+    """One thing the user can do with a key. Footer, palette, help and README are made from these."""
+
+    keys: ClassVar[tuple[str, ...]]
+    """Textual key names; the first one is shown."""
+    shown: ClassVar[str]
+    """How the key is written for people."""
+    title: ClassVar[str]
+    """Two or three words, for the footer and the palette."""
+    help: ClassVar[str]
+    """One sentence."""
+    group: ClassVar[str]
+    """The heading it stands under in the help."""
+    footer: ClassVar[bool] = False
+    """Whether the footer shows it where it applies."""
+
+    @classmethod
+    def applies(cls, situation: Situation) -> bool:
+        """True when the command makes sense here."""
+        return True
+
+    @classmethod
+    def label(cls, situation: Situation) -> str:
+        """The title for this situation."""
+        return cls.title
+
+    @classmethod
+    @abstractmethod
+    def run(cls, desk: Desk, situation: Situation) -> None:
+        """Do it."""

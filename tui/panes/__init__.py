@@ -1,0 +1,1 @@
+"""A kind of record married to a widget."""

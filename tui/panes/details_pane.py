@@ -1,0 +1,226 @@
+"""The right-hand side: whatever is highlighted, in tabs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.message import Message
+from textual.reactive import reactive
+from textual.timer import Timer
+from textual.widget import Widget
+
+from tui.model.doing import Doing
+from tui.model.image import Image, ImageDetail
+from tui.model.inventory import Inventory
+from tui.model.place import LayerPlace, Place
+from tui.panes.inspect_view import InspectView
+from tui.panes.layers_view import LayersView, SharersOf
+from tui.present import details
+from tui.present.details import Detail, Subject
+from widgets.cell import Cell, Fact, Role, Section
+from widgets.fact_sheet import FactSheet
+from widgets.line_view import LineView
+from widgets.outline import Outline
+from widgets.tab_bar import TabBar
+
+REST = 0.12
+"""Seconds the cursor has to stay on an object before the engine is asked about it."""
+
+
+class DetailsPane(Vertical):
+    """Tabs over one place.
+
+    Args:
+        sharers_of: which other images hold a layer.
+    """
+
+    DEFAULT_CSS = """
+    DetailsPane > TabBar { margin-bottom: 1; }
+    """
+
+    inventory: reactive[Inventory] = reactive(Inventory, init=False)
+    doings: reactive[Mapping[str, Doing]] = reactive(dict, init=False)
+
+    class DetailWanted(Message):
+        """The cursor has come to rest on an object whose inspect answer is needed."""
+
+        def __init__(self, subject: Subject) -> None:
+            super().__init__()
+            self.subject = subject
+
+    class NeighboursWanted(Message):
+        """The Layers tab is open: which images share which layer is needed."""
+
+    class LeftToTree(Message):
+        """The user wants back to the trees."""
+
+    def __init__(self, sharers_of: SharersOf) -> None:
+        super().__init__(id="details")
+        self.sharers_of = sharers_of
+        self.place: Place | None = None
+        self.key = ""
+        self.tab = details.OVERVIEW
+        self.subject = Subject("", "")
+        self.detail: Detail | None = None
+        self.problem = ""
+        """Why the detail could not be read; empty when it could."""
+        self.tab_bar = TabBar()
+        self.facts = FactSheet(id="facts")
+        self.layers_view = LayersView(sharers_of)
+        self.inspect_view = InspectView()
+        self._timer: Timer | None = None
+
+    def compose(self) -> ComposeResult:
+        """Tabs, and the three views that take turns below them."""
+        yield self.tab_bar
+        yield self.facts
+        yield self.layers_view
+        yield self.inspect_view
+
+    def on_mount(self) -> None:
+        """Start with the overview of nothing."""
+        self.render_tab()
+
+    # -- what to show -----------------------------------------------------------------------------
+
+    def show(self, place: Place | None, key: str, detail: Detail | None) -> None:
+        """Follow the cursor to ``place``; ``detail`` is what is known already, if anything."""
+        subject = details.subject_of(place, self.inventory)
+        if detail is None and subject == self.subject and subject.kind:
+            detail = self.detail
+        self.place, self.key, self.subject, self.detail, self.problem = place, key, subject, detail, ""
+        self.render_tab()
+        self._wait_for_rest()
+
+    def give_detail(self, subject: Subject, detail: Detail | None, problem: str = "") -> None:
+        """Take an answer to ``DetailWanted``, unless the cursor has moved on."""
+        if subject == self.subject:
+            self.detail = detail or self.detail
+            self.problem = problem
+            self.render_tab()
+
+    def choose_tab(self, tab: str) -> None:
+        """Turn to a tab by name, if this place has it."""
+        if tab in self.tabs:
+            self.tab = tab
+            had_focus = self.holds_focus
+            self.render_tab()
+            if had_focus:
+                self.take_focus()
+            if tab == details.LAYERS:
+                self.post_message(self.NeighboursWanted())
+
+    def step_tab(self, by: int) -> None:
+        """Turn to the next tab, or the one before."""
+        tabs = self.tabs
+        self.choose_tab(tabs[(tabs.index(self.shown_tab) + by) % len(tabs)])
+
+    @property
+    def tabs(self) -> tuple[str, ...]:
+        """The tabs of this place."""
+        return details.tabs_of(self.place, self.inventory)
+
+    @property
+    def shown_tab(self) -> str:
+        """The chosen tab, or the overview where this place has no such tab."""
+        return self.tab if self.tab in self.tabs else details.OVERVIEW
+
+    def _wait_for_rest(self) -> None:
+        if self._timer is not None:
+            self._timer.stop()
+        if self.subject.kind and (self.detail is None or self.subject.kind != "image"):
+            self._timer = self.set_timer(REST, lambda: self.post_message(self.DetailWanted(self.subject)))
+        if self.shown_tab == details.LAYERS:
+            self.post_message(self.NeighboursWanted())
+
+    def set_exact(self, exact: bool) -> None:
+        """Exact figures in every view, or readable ones."""
+        self.facts.set_exact(exact)
+        self.layers_view.facts.set_exact(exact)
+
+    # -- drawing ----------------------------------------------------------------------------------
+
+    def watch_inventory(self) -> None:
+        """Facts about neighbours may have changed."""
+        self.render_tab()
+
+    def watch_doings(self) -> None:
+        """A refusal is told in full here."""
+        self.render_tab()
+
+    def render_tab(self) -> None:
+        """Fill the view of the chosen tab and show it alone."""
+        if not self.is_attached:
+            return
+        tab = self.shown_tab
+        self.tab_bar.show(self.tabs, tab)
+        view = self._view(tab)
+        for widget in (self.facts, self.layers_view, self.inspect_view):
+            widget.display = widget is view
+        image = self.detail if isinstance(self.detail, ImageDetail) else None
+        if view is self.layers_view:
+            self.layers_view.show(image)
+        elif view is self.inspect_view:
+            self.inspect_view.show(self.subject, details.raw_of(self.detail))
+        elif tab == details.OVERVIEW:
+            sections = details.overview(self.place, self.inventory, self.detail, self._sharers())
+            self.facts.show(f"{self.key} {tab}", (*self._notices(), *sections))
+        else:
+            sections = details.fact_tab(tab, self.place, self.inventory, self.detail)
+            self.facts.show(f"{self.key} {tab}", (*self._notices(), *sections))
+
+    def _view(self, tab: str) -> Widget:
+        return (
+            self.layers_view if tab == details.LAYERS else self.inspect_view if tab == details.INSPECT else self.facts
+        )
+
+    def _sharers(self) -> Sequence[Image] | None:
+        if isinstance(self.place, LayerPlace):
+            return self.sharers_of(self.place.layer.chain_id, self.place.image.id)
+        return None
+
+    def _notices(self) -> tuple[Section, ...]:
+        """What went wrong with this object, before anything else."""
+        doing = self.doings.get(self.key)
+        sentences = [f"{doing.word}: {doing.refusal}"] if doing and doing.refusal else []
+        if self.problem:
+            sentences.append(self.problem)
+        return tuple(Section("", (Fact("", (Cell(sentence, Role.BAD),)),)) for sentence in sentences)
+
+    # -- keys -------------------------------------------------------------------------------------
+
+    def take_focus(self) -> None:
+        """Put the focus into the view that is shown."""
+        view = self._view(self.shown_tab)
+        target = (
+            self.layers_view.outline
+            if view is self.layers_view
+            else self.inspect_view.tree_view
+            if view is self.inspect_view
+            else view
+        )
+        target.focus()
+
+    @property
+    def holds_focus(self) -> bool:
+        """True when a view of this pane has the focus."""
+        focused = self.screen.focused
+        return focused is not None and self in focused.ancestors
+
+    def on_tab_bar_chosen(self, event: TabBar.Chosen) -> None:
+        """A click on a tab."""
+        event.stop()
+        self.choose_tab(event.name)
+
+    def on_line_view_left(self, event: LineView.Left) -> None:
+        """Out to the left: back to the trees."""
+        event.stop()
+        self.post_message(self.LeftToTree())
+
+    def on_outline_edge_reached(self, event: Outline.EdgeReached) -> None:
+        """Out to the left: back to the trees."""
+        event.stop()
+        if event.direction == -2:
+            self.post_message(self.LeftToTree())

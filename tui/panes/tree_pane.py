@@ -1,0 +1,241 @@
+"""What the three tree panes have in common: a title, a filter, and an outline over the inventory."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.message import Message
+from textual.reactive import reactive
+
+from tui.model.doing import Doing
+from tui.model.inventory import Inventory
+from tui.model.place import NotePlace, Place
+from tui.model.selection import Selection, Sort
+from tui.present.figures import UNKNOWN
+from widgets.cell import Cell, Line, Role, RowText
+from widgets.node import Node
+from widgets.outline import Outline
+from widgets.query_line import QueryLine
+from widgets.text_line import TextLine
+
+
+class TreePane(Vertical):
+    """One kind of object as a tree. Subclasses say what the tree is made of."""
+
+    DEFAULT_CSS = """
+    TreePane { height: 1fr; }
+    TreePane > TextLine { color: $rule; }
+    TreePane.-current > TextLine { color: $rule-focused; }
+    """
+    TITLE = ""
+    NUMBER = 0
+    KIND = ""
+    """``images``, ``containers`` or ``volumes``: the part of the inventory it shows."""
+
+    inventory: reactive[Inventory] = reactive(Inventory, init=False)
+    doings: reactive[Mapping[str, Doing]] = reactive(dict, init=False)
+
+    class PlaceHighlighted(Message):
+        """The cursor is on another place, or on the same one with new facts (``None``: nothing there)."""
+
+        def __init__(self, pane: TreePane, place: Place | None, key: str) -> None:
+            super().__init__()
+            self.pane = pane
+            self.place = place
+            self.key = key
+
+    class PlaceActivated(Message):
+        """A place was chosen with Enter."""
+
+        def __init__(self, pane: TreePane, place: Place, key: str) -> None:
+            super().__init__()
+            self.pane = pane
+            self.place = place
+            self.key = key
+
+    class PlaceUnfolded(Message):
+        """A place was opened; it may need details that have not been read."""
+
+        def __init__(self, pane: TreePane, place: Place) -> None:
+            super().__init__()
+            self.pane = pane
+            self.place = place
+
+    class EdgeReached(Message):
+        """The user moved out of the tree: up (-1), down (1), left (-2) or right (2)."""
+
+        def __init__(self, pane: TreePane, direction: int) -> None:
+            super().__init__()
+            self.pane = pane
+            self.direction = direction
+
+    class SelectionChanged(Message):
+        """The user asked for another order or filter."""
+
+        def __init__(self, pane: TreePane, selection: Selection) -> None:
+            super().__init__()
+            self.pane = pane
+            self.selection = selection
+
+    def __init__(self, sort: Sort = Sort.NAME) -> None:
+        super().__init__(id=self.KIND)
+        self.selection = Selection(sort=sort)
+        self.title = TextLine(fill="─")
+        self.query_line = QueryLine("type to filter; Enter keeps it, Esc clears it")
+        self.outline = Outline(self.describe)
+
+    def compose(self) -> ComposeResult:
+        """Title, filter line, tree."""
+        yield self.title
+        yield self.query_line
+        yield self.outline
+
+    def on_mount(self) -> None:
+        """Say what is going on before anything has been listed."""
+        self.rebuild()
+
+    # -- for subclasses ---------------------------------------------------------------------------
+
+    def nodes(self) -> tuple[Node, ...]:
+        """The tree for the inventory and the selection of the moment."""
+        raise NotImplementedError
+
+    def describe_place(self, place: Place) -> RowText:
+        """How a place's row reads."""
+        raise NotImplementedError
+
+    # -- the world changes ------------------------------------------------------------------------
+
+    def watch_inventory(self, old: Inventory, new: Inventory) -> None:
+        """Rebuild, if anything this pane shows is different."""
+        if self._relevant(old) != self._relevant(new):
+            self.rebuild()
+
+    def _relevant(self, inventory: Inventory) -> tuple[object, ...]:
+        """What of the inventory this pane shows anything of."""
+        raise NotImplementedError
+
+    def watch_doings(self) -> None:
+        """Actions under way show beside their object."""
+        self.outline.refresh_rows()
+
+    def rebuild(self) -> None:
+        """Build the tree again and hand it to the outline, which keeps the user's place."""
+        if not self.is_attached:
+            return
+        listed = self.KIND in self.inventory.listed
+        if not listed:
+            self.outline.empty = f"reading {self.KIND}…"
+        elif self.selection.query:
+            self.outline.empty = "nothing matches the filter"
+        else:
+            self.outline.empty = f"no {self.KIND} on this engine"
+        self.outline.replace(self.nodes() if listed else (), all_open=bool(self.selection.query))
+        self._show_title()
+
+    def _show_title(self) -> None:
+        current = self.has_class("-current")
+        total = len(getattr(self.inventory, self.KIND)) if self.KIND in self.inventory.listed else None
+        name: Line = (
+            Cell("─ ", Role.MUTED),
+            Cell(f"{self.NUMBER} ", Role.ACCENT),
+            Cell(self.TITLE, Role.STRONG if current else Role.NORMAL),
+            Cell(f" {UNKNOWN if total is None else f'{total:,}'} ", Role.MUTED),
+        )
+        query: Line = (Cell(f" /{self.selection.query} ", Role.WARNING),) if self.selection.query else ()
+        self.title.show((*name, *query), (Cell(f" by {self.selection.sort.value} ", Role.MUTED), Cell("─")))
+
+    def describe(self, node: Node) -> RowText:
+        """A row: the place's own words, dimmed and with a note while something is done to it."""
+        place: Place = node.data  # type: ignore[assignment]
+        row = self.describe_place(place)
+        doing = self.doings.get(node.key)
+        if doing is None:
+            return row
+        if doing.refusal:
+            return replace(row, right=(Cell(f"✗ {doing.refusal}", Role.BAD),))
+        return RowText(row.left, (Cell(f"{doing.word}…", Role.WARNING),), dim=True)
+
+    # -- what the user does -----------------------------------------------------------------------
+
+    @property
+    def place(self) -> Place | None:
+        """What the cursor is on."""
+        node = self.outline.node
+        return None if node is None or isinstance(node.data, NotePlace) else node.data  # type: ignore[return-value]
+
+    def set_current(self, current: bool) -> None:
+        """Mark it as the pane that the keys go to and the details follow."""
+        self.set_class(current, "-current")
+        self._show_title()
+
+    def begin_filter(self) -> None:
+        """Show the filter line and let the user type."""
+        self.query_line.ask()
+
+    def clear_filter(self) -> bool:
+        """Drop the filter; False when there was none."""
+        if not self.selection.query:
+            return False
+        self.query_line.value = ""
+        self._select(self.selection.asking(""))
+        return True
+
+    def cycle_sort(self) -> Sort:
+        """Go on to the next order."""
+        self._select(self.selection.sorted_by(self.selection.sort.following()))
+        return self.selection.sort
+
+    def reveal(self, path: tuple[str, ...]) -> bool:
+        """Put the cursor on the node at ``path``, dropping the filter if it hides it."""
+        if self.outline.reveal(path):
+            return True
+        return self.clear_filter() and self.outline.reveal(path)
+
+    def _select(self, selection: Selection) -> None:
+        if selection != self.selection:
+            self.selection = selection
+            self.rebuild()
+            if selection.query:
+                self._go_to_first_match()
+            self.post_message(self.SelectionChanged(self, selection))
+
+    def _go_to_first_match(self) -> None:
+        """From a group, which is only there for what is in it, to the first thing that matches."""
+        node = self.outline.node
+        if node is not None and node.children and self.outline.is_open(node):
+            self.outline.move_to(self.outline.cursor + 1)
+
+    def on_query_line_typed(self, event: QueryLine.Typed) -> None:
+        """Filter at every key."""
+        event.stop()
+        self._select(self.selection.asking(event.text))
+
+    def on_query_line_ended(self, event: QueryLine.Ended) -> None:
+        """Back to the tree."""
+        event.stop()
+        self.outline.focus()
+
+    def on_outline_highlighted(self, event: Outline.Highlighted) -> None:
+        """Say which place it is."""
+        event.stop()
+        self.post_message(self.PlaceHighlighted(self, self.place, event.node.key if event.node else ""))
+
+    def on_outline_activated(self, event: Outline.Activated) -> None:
+        """Say which place was chosen."""
+        event.stop()
+        if self.place is not None:
+            self.post_message(self.PlaceActivated(self, self.place, event.node.key))
+
+    def on_outline_unfolded(self, event: Outline.Unfolded) -> None:
+        """Say which place was opened."""
+        event.stop()
+        self.post_message(self.PlaceUnfolded(self, event.node.data))  # type: ignore[arg-type]
+
+    def on_outline_edge_reached(self, event: Outline.EdgeReached) -> None:
+        """Pass it on as the pane's."""
+        event.stop()
+        self.post_message(self.EdgeReached(self, event.direction))

@@ -1,0 +1,58 @@
+"""What ``y`` and ``Y`` copy: the whole ID of a place, and its name."""
+
+from __future__ import annotations
+
+from tui.model.place import (
+    ContainerImagePlace,
+    ContainerPlace,
+    ImagePlace,
+    LayerPlace,
+    MountPlace,
+    NetworkPlace,
+    Place,
+    ProjectPlace,
+    RepositoryPlace,
+    UserPlace,
+    VolumePlace,
+)
+from tui.present.container import port_text
+
+
+def identity_of(place: Place | None) -> str:
+    """The whole ID (a volume's is its name); a group's name, which is all it has."""
+    match place:
+        case ImagePlace():
+            return place.image.id
+        case LayerPlace():
+            return place.layer.diff_id
+        case ContainerPlace() | UserPlace():
+            return place.container.id
+        case ContainerImagePlace():
+            return place.container.image_id
+        case _:
+            return name_of(place)
+
+
+def name_of(place: Place | None) -> str:
+    """The name people use; the ID where there is none."""
+    match place:
+        case RepositoryPlace():
+            return place.repository
+        case ImagePlace():
+            return place.tag or place.image.id
+        case LayerPlace():
+            return place.layer.chain_id
+        case ProjectPlace():
+            return place.project
+        case ContainerPlace() | UserPlace():
+            return place.container.name or place.container.id
+        case ContainerImagePlace():
+            return place.container.image
+        case MountPlace():
+            return place.mount.name or place.mount.source or place.mount.destination
+        case NetworkPlace():
+            return place.network or (port_text(place.port) if place.port else "")
+        case VolumePlace():
+            return place.volume.name
+        case _:
+            return ""

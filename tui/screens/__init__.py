@@ -1,0 +1,1 @@
+"""Layout, focus and routing."""

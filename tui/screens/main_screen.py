@@ -1,0 +1,430 @@
+"""The one screen: trees on the left, details on the right, a header and a footer. Layout, focus, routing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.reactive import reactive
+
+from tui import messages
+from tui.commands.catalogue import applicable, command_for, every_key
+from tui.commands.desk import Situation
+from tui.keeper import Link, LinkState
+from tui.keeper.details import Details
+from tui.model.container import Container
+from tui.model.doing import Doing
+from tui.model.host import Endpoint
+from tui.model.image import Image
+from tui.model.place import (
+    ContainerImagePlace,
+    ContainerPlace,
+    ImagePlace,
+    MountPlace,
+    NetworkPlace,
+    Place,
+    UserPlace,
+    VolumePlace,
+)
+from tui.model.selection import Sort
+from tui.panes.containers_pane import ContainersPane
+from tui.panes.details_pane import DetailsPane
+from tui.panes.images_pane import ImagesPane
+from tui.panes.tree_pane import TreePane
+from tui.panes.volumes_pane import VolumesPane
+from tui.present import details as detail_words
+from tui.present.details import Detail, Subject
+from tui.present.footer import key_line
+from tui.present.host import engine_line, lost_line, totals_line
+from tui.present.links import link_of
+from tui.present.naming import identity_of, name_of
+from tui.screens.asking_screen import AskingScreen
+from widgets.cell import Cell, Role
+from widgets.json_tree import JsonSpot
+from widgets.text_line import TextLine
+
+WIDE = 110
+"""Columns from which the header has room for everything."""
+SHORT = 32
+"""Rows below which the pane that has the keys takes the room of the others."""
+
+
+class MainScreen(AskingScreen):
+    """Trees, details, header, footer. It is the desk that commands work at.
+
+    Args:
+        endpoint: which engine this is, for the header.
+        details: what has been read of images.
+        sorts: pane kind -> the order it starts with.
+    """
+
+    DEFAULT_CSS = """
+    MainScreen {
+        #header, #footer { background: $panel; }
+        #trees { width: 2fr; min-width: 36; max-width: 70; }
+        #details { width: 3fr; border-left: solid $rule; padding-left: 1; }
+        #details:focus-within { border-left: solid $rule-focused; }
+        &.-zoom #trees { display: none; }
+        &.-short TreePane { height: 5; }
+        &.-short TreePane.-current { height: 1fr; }
+        &.-stale TreePane, &.-stale DetailsPane { opacity: 60%; }
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(key, f"command('{key}')", show=False, system=True) for key in every_key()
+    ]
+    AUTO_FOCUS = None
+
+    doings: reactive[Mapping[str, Doing]] = reactive(dict, init=False)
+    link: reactive[Link] = reactive(Link, init=False)
+
+    def __init__(self, endpoint: Endpoint, details: Details, sorts: Mapping[str, Sort], *, read_only: bool) -> None:
+        super().__init__(details, read_only=read_only)
+        self.endpoint = endpoint
+        self.header = TextLine(id="header")
+        self.footer = TextLine(id="footer")
+        images = ImagesPane(details.images.get, sorts.get("images", Sort.NAME))
+        containers = ContainersPane(sorts.get("containers", Sort.NAME))
+        volumes = VolumesPane(sorts.get("volumes", Sort.NAME))
+        self.panes: dict[str, TreePane] = {pane.KIND: pane for pane in (images, containers, volumes)}
+        self.details = DetailsPane(self.sharers_of)
+        self.current: TreePane = images
+        self._came_from: list[tuple[str, tuple[str, ...]]] = []
+        self._said = False
+
+    def compose(self) -> ComposeResult:
+        """Header, trees beside details, footer."""
+        yield self.header
+        with Horizontal():
+            with Vertical(id="trees"):
+                for pane in self.panes.values():
+                    yield pane.data_bind(MainScreen.inventory, MainScreen.doings)
+            yield self.details.data_bind(MainScreen.inventory, MainScreen.doings)
+        yield self.footer
+
+    def on_mount(self) -> None:
+        """Keys to the images."""
+        self.focus_pane("images")
+        self._show_header()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Small terminals give the room to one pane."""
+        self.set_class(event.size.height < SHORT, "-short")
+        self._show_header()
+
+    # -- what changes -----------------------------------------------------------------------------
+
+    def watch_inventory(self) -> None:
+        """Totals have changed, and perhaps which keys apply."""
+        self._show_header()
+        self.show_keys()
+
+    def watch_link(self) -> None:
+        """A lost engine is said in the header; what is shown is then old, and looks it."""
+        self.set_class(self.link.state is LinkState.LOST, "-stale")
+        self._show_header()
+        self.show_keys()
+
+    def _show_header(self) -> None:
+        known = self.inventory if self.inventory.listed else None
+        left = engine_line(self.endpoint, known, read_only=self.read_only)
+        if self.link.state is LinkState.LOST:
+            reason = self.link.error.message if self.link.error else ""
+            self.header.show(left, lost_line(reason, self.link.retry_in))
+        else:
+            self.header.show(left, totals_line(known, brief=self.size.width < WIDE))
+
+    def say(self, sentence: str, role: Role = Role.NORMAL) -> None:
+        """Say something in the footer until the next key."""
+        self._said = True
+        self.footer.show((Cell(f" {sentence}", role),))
+
+    def show_keys(self) -> None:
+        """Show the keys that apply now, unless something has just been said."""
+        if self._said or not self.is_attached:
+            return
+        situation = self.situation
+        self.footer.show(
+            key_line((command.shown, command.label(situation)) for command in applicable(situation) if command.footer)
+        )
+
+    def on_key(self) -> None:
+        """The next key takes away what was said."""
+        self.listen_again()
+
+    def listen_again(self) -> None:
+        """Drop what was said and show the keys."""
+        if self._said:
+            self._said = False
+            self.show_keys()
+
+    # -- where the user is ------------------------------------------------------------------------
+
+    @property
+    def place(self) -> Place | None:
+        """What is highlighted in the current pane."""
+        return self.current.place
+
+    @property
+    def place_key(self) -> str:
+        """The key of the row that is highlighted."""
+        node = self.current.outline.node
+        return node.key if node else ""
+
+    @property
+    def container(self) -> Container | None:
+        """The container that is highlighted, as itself or through one of its parts or what it uses."""
+        match self.place:
+            case (ContainerPlace() | UserPlace() | ContainerImagePlace() | MountPlace() | NetworkPlace()) as place:
+                return self.inventory.containers_by_id.get(place.container.id)
+            case _:
+                return None
+
+    @property
+    def situation(self) -> Situation:
+        """Everything that which commands apply hangs on."""
+        place = self.place
+        return Situation(
+            place=place,
+            container=self.container,
+            removable=isinstance(place, ImagePlace | ContainerPlace | VolumePlace),
+            inspectable=bool(detail_words.subject_of(place, self.inventory).kind),
+            in_details=self.details.holds_focus,
+            tab=self.details.shown_tab,
+            live=self.link.state is LinkState.LIVE,
+            read_only=self.read_only,
+            can_go_back=bool(self._came_from),
+        )
+
+    def action_command(self, key: str) -> None:
+        """Run the command that ``key`` stands for here."""
+        self.listen_again()
+        situation = self.situation
+        command = command_for(key, situation)
+        if command is not None:
+            command.run(self, situation)
+
+    # -- routing ----------------------------------------------------------------------------------
+
+    def on_tree_pane_place_highlighted(self, event: TreePane.PlaceHighlighted) -> None:
+        """The details follow the cursor of the current pane."""
+        if event.pane is self.current:
+            self._follow_cursor()
+
+    def _follow_cursor(self) -> None:
+        subject = detail_words.subject_of(self.place, self.inventory)
+        known = self.image_details.images.get(subject.id) if subject.kind == "image" else None
+        self.details.show(self.place, self.place_key, known)
+        self.show_keys()
+
+    def on_tree_pane_place_unfolded(self, event: TreePane.PlaceUnfolded) -> None:
+        """An opened image needs its layers."""
+        if isinstance(event.place, ImagePlace) and event.place.image.id not in self.image_details.images:
+            self.post_message(messages.DetailRequested(Subject("image", event.place.image.id)))
+
+    def on_tree_pane_place_activated(self, event: TreePane.PlaceActivated) -> None:
+        """Enter jumps, opens or goes to the details."""
+        link = link_of(event.place, self.inventory)
+        outline = event.pane.outline
+        if link is not None:
+            self._came_from.append((event.pane.KIND, self._path_here(event.pane)))
+            self._jump(*link)
+        elif outline.node is not None and not outline.node.leaf:
+            outline.set_open(outline.node, not outline.is_open(outline.node))
+        else:
+            self.focus_pane("details")
+
+    def on_tree_pane_edge_reached(self, event: TreePane.EdgeReached) -> None:
+        """Out of a tree: to the neighbouring pane, or to the details."""
+        kinds = list(self.panes)
+        at = kinds.index(event.pane.KIND)
+        if event.direction == 2:
+            self.focus_pane("details")
+        elif abs(event.direction) == 1 and 0 <= at + event.direction < len(kinds):
+            pane = self.panes[kinds[at + event.direction]]
+            pane.outline.action_move_to_end(-event.direction)
+            self.focus_pane(pane.KIND)
+
+    def on_tree_pane_selection_changed(self, event: TreePane.SelectionChanged) -> None:
+        """The order is kept for the next start."""
+        self.post_message(messages.SelectionRemembered(event.pane.KIND, event.selection.sort))
+
+    def on_details_pane_detail_wanted(self, event: DetailsPane.DetailWanted) -> None:
+        """The details ask the app, unless the engine is away."""
+        if self.link.state is not LinkState.LOST:
+            self.post_message(messages.DetailRequested(event.subject))
+
+    def on_details_pane_neighbours_wanted(self, event: DetailsPane.NeighboursWanted) -> None:
+        """Which layers are shared takes every image's detail."""
+        if self.link.state is not LinkState.LOST:
+            self.post_message(messages.NeighboursRequested())
+
+    def on_details_pane_left_to_tree(self, event: DetailsPane.LeftToTree) -> None:
+        """Back to the trees."""
+        self.focus_pane(self.current.KIND)
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """The pane with the focus is the current one; a pane entered by mouse, too."""
+        pane = next((node for node in event.widget.ancestors if isinstance(node, TreePane)), None)
+        if pane is not None and pane is not self.current:
+            self._make_current(pane)
+        self.show_keys()
+
+    def _make_current(self, pane: TreePane) -> None:
+        self.current.set_current(False)
+        self.current = pane
+        pane.set_current(True)
+        self._follow_cursor()
+
+    def give_detail(self, subject: Subject, detail: Detail | None, problem: str = "") -> None:
+        """An inspect answer has come, or why it has not."""
+        self.details.give_detail(subject, detail, problem)
+        if subject.kind == "image":
+            self.panes["images"].rebuild()
+
+    def neighbours_known(self) -> None:
+        """The details of all images have been read."""
+        self.details.render_tab()
+        self.renew_removal()
+
+    def sharers_of(self, chain_id: str, image_id: str) -> Sequence[Image] | None:
+        """The other images that hold a layer; ``None`` until the details of all of them have been read."""
+        images = self.inventory.images_by_id
+        if not images.keys() <= self.image_details.images.keys():
+            return None
+        found = self.image_details.holders(chain_id) - {image_id}
+        return [image for image in self.inventory.images if image.id in found]
+
+    # -- jumping ----------------------------------------------------------------------------------
+
+    def _path_here(self, pane: TreePane) -> tuple[str, ...]:
+        outline = pane.outline
+        above = reversed(outline.nodes_above(outline.cursor))
+        return (*(node.key for node in above), outline.node.key if outline.node else "")
+
+    def _jump(self, kind: str, path: tuple[str, ...]) -> None:
+        if self.panes[kind].reveal(path):
+            self.focus_pane(kind)
+        else:
+            self.say("That object is no longer there.", Role.WARNING)
+
+    def go_back(self) -> None:
+        """Return to where the last jump came from."""
+        if self._came_from:
+            self._jump(*self._came_from.pop())
+            self.show_keys()
+
+    # -- moving about -----------------------------------------------------------------------------
+
+    def focus_pane(self, kind: str) -> None:
+        """Give the keys to a pane."""
+        if kind == "details":
+            self.details.take_focus()
+            return
+        self.remove_class("-zoom")
+        pane = self.panes[kind]
+        self._make_current(pane)
+        pane.outline.focus()
+
+    def step_focus(self, by: int) -> None:
+        """Give the keys to the next pane, or the one before."""
+        order = [*self.panes, "details"]
+        here = "details" if self.details.holds_focus else self.current.KIND
+        self.focus_pane(order[(order.index(here) + by) % len(order)])
+
+    def begin_filter(self) -> None:
+        """Filter the tree, or search in Inspect."""
+        if self.details.holds_focus:
+            self.details.inspect_view.begin_search()
+        else:
+            self.current.begin_filter()
+
+    def clear(self) -> None:
+        """Escape: the nearest thing that can be left."""
+        if self.has_class("-zoom"):
+            self.remove_class("-zoom")
+        elif self.details.holds_focus:
+            self.focus_pane(self.current.KIND)
+        else:
+            self.current.clear_filter()
+        self.post_message(messages.RefusalsSeen())
+
+    def search_again(self, by: int) -> None:
+        """Another match in Inspect."""
+        if not self.details.inspect_view.search_again(backwards=by < 0):
+            self.say("Press / and type what to look for first.")
+
+    def cycle_sort(self) -> None:
+        """Order the pane by the next thing."""
+        self.current.cycle_sort()
+
+    def fold_all(self, *, opened: bool) -> None:
+        """Open or close the groups of the pane."""
+        outline = self.current.outline
+        for node in self.current.outline.roots:
+            outline.set_open(node, opened)
+
+    def step_tab(self, by: int) -> None:
+        """Another tab."""
+        self.details.step_tab(by)
+        self.show_keys()
+
+    def show_tab(self, tab: str) -> None:
+        """A tab by name, with the keys."""
+        self.details.choose_tab(tab)
+        if self.details.shown_tab == tab:
+            self.details.take_focus()
+
+    def toggle_exact(self) -> None:
+        """Exact figures, or readable ones."""
+        exact = not self.details.facts.exact
+        self.details.set_exact(exact)
+        self.say("Exact figures; x shows readable ones again." if exact else "Readable figures.")
+
+    def toggle_zoom(self) -> None:
+        """The whole screen for the details, or not."""
+        self.toggle_class("-zoom")
+        if self.has_class("-zoom"):
+            self.focus_pane("details")
+        else:
+            self.focus_pane(self.current.KIND)
+
+    # -- copying and leaving ----------------------------------------------------------------------
+
+    def copy_id(self) -> None:
+        """The whole ID, or the value under the cursor in Inspect."""
+        spot = self._spot
+        self._copy(spot.value_text if spot else identity_of(self.place))
+
+    def copy_name(self) -> None:
+        """The name, or the path under the cursor in Inspect."""
+        spot = self._spot
+        self._copy(spot.path_text if spot else name_of(self.place))
+
+    @property
+    def _spot(self) -> JsonSpot | None:
+        in_inspect = self.details.holds_focus and self.details.shown_tab == detail_words.INSPECT
+        return self.details.inspect_view.spot if in_inspect else None
+
+    def _copy(self, text: str) -> None:
+        if text:
+            self.app.copy_to_clipboard(text)
+            self.say(f"Copied {text}", Role.GOOD)
+        else:
+            self.say("There is nothing to copy here.")
+
+    def next_theme(self) -> None:
+        """The next theme."""
+        self.post_message(messages.ThemeRequested())
+
+    def redraw(self) -> None:
+        """Draw the whole screen again."""
+        self.post_message(messages.RedrawRequested())
+
+    def leave(self) -> None:
+        """Quit."""
+        self.app.exit()
