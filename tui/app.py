@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import replace
 from typing import Any, ClassVar
@@ -9,24 +10,24 @@ from typing import Any, ClassVar
 from textual import events
 from textual.app import App
 from textual.binding import BindingType
+from textual.command import Provider
 from textual.driver import Driver
 from textual.screen import Screen
+from textual.theme import Theme
+from textual.widgets import Input
 
 import themes
 from themes.palettes import THEMES
 from tui import messages
 from tui.config import Preferences, PreferencesError, PreferencesFile
-from tui.engine.errors import ConflictError, EngineError, NotFoundError
+from tui.engine.errors import EngineError, NotFoundError
 from tui.engine.port import Engine, ExecRequest
-from tui.keeper import Keeper, Link
+from tui.keeper import Keeper, Link, LinkState
 from tui.keeper.dirt import Part
 from tui.model.doing import Doing
 from tui.model.inventory import Inventory
-from tui.model.removal import Kind, Removal
-from tui.palette import OrlopCommands
 from tui.present.details import Detail, Subject
 from tui.screens.main_screen import MainScreen
-from tui.shell_visit import visit_shell
 from tui.terminal import forget, frugal
 from widgets.cell import Role
 
@@ -38,6 +39,22 @@ _PROGRESS = {
     "unpause": "unpausing",
     "kill": "killing",
 }
+
+
+_THEMES = {theme.name: theme for theme in THEMES}
+
+
+def _palette() -> type[Provider]:
+    """The palette's commands, loaded when it is opened."""
+    from tui.palette import OrlopCommands  # noqa: PLC0415
+
+    return OrlopCommands
+
+
+def _collect_garbage_again() -> None:
+    """End the pause that the start began (see ``tui.launch``); what has been loaded stays, and is not looked at."""
+    gc.freeze()
+    gc.enable()
 
 
 class OrlopApp(App[None]):
@@ -53,7 +70,7 @@ class OrlopApp(App[None]):
 
     TITLE = "orlop"
     ENABLE_COMMAND_PALETTE = True
-    COMMANDS: ClassVar = {OrlopCommands}
+    COMMANDS: ClassVar = {_palette}
     BINDINGS: ClassVar[list[BindingType]] = []
     # Every key is a command's (see tui.commands.catalogue); Textual's own would be keys nobody lists.
     inherit_bindings = False
@@ -84,6 +101,10 @@ class OrlopApp(App[None]):
         """The platform's driver, writing only what has changed."""
         return frugal(super().get_driver_class())
 
+    def get_theme(self, theme_name: str) -> Theme | None:
+        """A theme by name; Textual asks for the current one hundreds of times a frame, and copies all to find it."""
+        return _THEMES.get(theme_name) or super().get_theme(theme_name)
+
     def get_default_screen(self) -> Screen[Any]:
         """The one screen."""
         wanted = self.preferences
@@ -98,6 +119,8 @@ class OrlopApp(App[None]):
     def on_mount(self) -> None:
         """Start watching the engine."""
         self.run_worker(self._keep_watch(), name="keeper", exit_on_error=False)
+        # After fg, Textual takes the alternate screen back and leaves it as the terminal gives it: blank.
+        self.app_resume_signal.subscribe(self, lambda _app: self.on_redraw_requested())
         if self.notices:
             self.main.say(" ".join(self.notices), Role.WARNING)
 
@@ -106,10 +129,27 @@ class OrlopApp(App[None]):
         await self.engine.close()
 
     async def on_event(self, event: events.Event) -> None:
-        """Keys tell the keeper that somebody is looking."""
-        if isinstance(event, events.Key):
+        """Keys tell the keeper that somebody is looking, and what they are bound to is done at once."""
+        if isinstance(event, events.Key) and not event.is_forwarded:
             self.keeper.note_activity()
+            self.main.listen_again()
+            if await self._run_key(event):
+                return
         await super().on_event(event)
+
+    async def _run_key(self, event: events.Key) -> bool:
+        """Do what ``event`` is bound to before the next key is looked at.
+
+        Textual hands a key to the focused widget's queue and looks at bindings when it has bubbled back up:
+        of keys that arrive together, as they do over a slow link, the later ones are then met where the
+        earlier ones have not yet led. ``/web`` would run a shell at the ``e``, ``↓ d`` delete the wrong row.
+        """
+        if event.is_printable and isinstance(self.focused, Input):
+            return False
+        active = self.screen.active_bindings.get(event.key)
+        if active is None or not active.enabled:
+            return False
+        return await self.run_action(active.binding.action, active.node)
 
     # -- what the keeper says ---------------------------------------------------------------------
 
@@ -125,6 +165,8 @@ class OrlopApp(App[None]):
 
     def _take_link(self, link: Link) -> None:
         self.main.link = link
+        if link.state is LinkState.LIVE and not gc.isenabled():
+            self.main.call_after_refresh(_collect_garbage_again)
 
     # -- reading ----------------------------------------------------------------------------------
 
@@ -172,28 +214,10 @@ class OrlopApp(App[None]):
 
     def on_removal_requested(self, event: messages.RemovalRequested) -> None:
         """Remove what was reviewed, and nothing else."""
-        job = self._remove(event.removal, force=event.force, anonymous_volumes=event.anonymous_volumes)
+        from tui.removing import carry_out  # noqa: PLC0415 - not needed before something is removed
+
+        job = carry_out(self.engine, event.removal, force=event.force, anonymous_volumes=event.anonymous_volumes)
         self._carry_out(event.key, "removing", job)
-
-    async def _remove(self, removal: Removal, *, force: bool, anonymous_volumes: bool) -> None:
-        if removal.kind is Kind.CONTAINER:
-            await self.engine.remove_container(removal.id, force=force, anonymous_volumes=anonymous_volumes)
-        elif removal.kind is Kind.VOLUME:
-            await self.engine.remove_volume(removal.id)
-        else:
-            if removal.expects_id:
-                await self._check_tag(removal)
-            await self.engine.remove_image(removal.reference, force=force)
-
-    async def _check_tag(self, removal: Removal) -> None:
-        """A tag is a name that may have moved since the review: look once more before taking it away."""
-        images = await self.engine.images()
-        holder = next((image for image in images if removal.reference in image.tags), None)
-        if holder is None or holder.id != removal.expects_id:
-            raise ConflictError(
-                f"The tag {removal.reference} no longer points to the image that was reviewed.",
-                "Nothing was removed; look at it again.",
-            )
 
     def _carry_out(self, key: str, word: str, job: Coroutine[None, None, object]) -> None:
         self._set_doing(key, Doing(word))
@@ -232,13 +256,15 @@ class OrlopApp(App[None]):
         container = self.keeper.inventory.containers_by_id.get(container_id)
         if container is None:
             return
+        from tui.shell_visit import visit_shell  # noqa: PLC0415 - not needed before somebody asks for it
+
         try:
             outcome = await visit_shell(self, self.engine, container, request)
         except EngineError as error:
             self.main.say(str(error), Role.BAD)
             return
         if outcome is None:
-            self.main.say_no_shell(container)
+            self.main.questions.say_no_shell(container)
         else:
             self.main.say(outcome)
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textual.message import Message
 
 from tui.engine.port import ExecRequest
-from tui.model.removal import Removal
 from tui.model.selection import Sort
 from tui.present.details import Subject
+
+if TYPE_CHECKING:
+    # For annotations only, and down the stairs: plans are made long after the first screen is shown.
+    from tui.model.removal import Removal
 
 
 class DetailRequested(Message):

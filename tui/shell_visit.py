@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from dataclasses import replace
 
 from textual.app import App, SuspendNotSupported
 
@@ -28,7 +27,7 @@ async def visit_shell(app: App[None], engine: Engine, container: Container, requ
             return None
         request = ExecRequest(container.id, (shell,))
     terminal = os.environ.get("TERM", "xterm")
-    request = replace(request, environment=(*request.environment, ("TERM", terminal)))
+    request = request._replace(environment=(*request.environment, ("TERM", terminal)))
     channel = await engine.exec(request, rows=app.size.height, columns=app.size.width)
     banner = session_banner(container.name, container.id, engine.endpoint.label)
     end: ShellEnd | EngineError

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Role(StrEnum):
@@ -24,8 +24,7 @@ class Role(StrEnum):
     """The filled part of a bar."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """A piece of text with one role. The text is untrusted: widgets show it literally."""
 
     text: str
@@ -36,8 +35,7 @@ Line = tuple[Cell, ...]
 """One line of text."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(NamedTuple):
     """One thing known about an object: a label, and its value in words.
 
     ``exact`` is shown in place of ``value`` when the user asks for exact figures (bytes, whole IDs,
@@ -51,16 +49,14 @@ class Fact:
     target: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(NamedTuple):
     """A headed group of facts; an empty title is no heading."""
 
     title: str
     facts: tuple[Fact, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class RowText:
+class RowText(NamedTuple):
     """How one row of a tree or list reads: text from the left, figures from the right.
 
     ``dim`` marks an object that is going away or can't be acted on.

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from widgets.cell import Cell, Line, Role, RowText
 from widgets.node import Node
 from widgets.outline import Outline
 
 
-@dataclass(frozen=True, slots=True)
-class JsonSpot:
+class JsonSpot(NamedTuple):
     """A value and where it stands."""
 
     path: tuple[str | int, ...]

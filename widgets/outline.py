@@ -188,7 +188,8 @@ class Outline(ScrollView, can_focus=True):
     def _same_node(self, before: list[Row], old_cursor: int) -> bool:
         if not before or not self.rows:
             return not before and not self.rows
-        return before[old_cursor].node == self.rows[self.cursor].node
+        old, new = before[old_cursor].node, self.rows[self.cursor].node
+        return (old.key, old.data) == (new.key, new.data)
 
     def _flatten(self) -> None:
         rows: list[Row] = []

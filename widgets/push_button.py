@@ -28,7 +28,6 @@ class PushButton(Widget, can_focus=True):
     PushButton:focus { background: $block-cursor-background; color: $block-cursor-foreground; text-style: bold; }
     PushButton.-grave:focus { background: $error; color: $background; }
     PushButton:disabled { color: $foreground 40%; text-style: dim; }
-    PushButton:ansi.-grave:focus { background: ansi_red; color: ansi_black; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter,space", "press", "Press", show=False)]
 

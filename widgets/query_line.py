@@ -47,7 +47,8 @@ class QueryLine(Input):
     def ask(self) -> None:
         """Show it and take the keys."""
         self.add_class("-shown")
-        self.focus()
+        # Not focus(), which waits its turn: the letters that follow may be here already.
+        self.screen.set_focus(self)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Pass it on under our own name."""

@@ -66,7 +66,7 @@ def test_unread_layers_of_what_goes_are_bounded_by_its_size() -> None:
 
 
 def test_unread_layers_of_an_image_that_is_gone_are_bounded_by_its_containers_size() -> None:
-    held = replace(container("1", "a", size=3), size_root_fs_bytes=103)
+    held = container("1", "a", size=3)._replace(size_root_fs_bytes=103)
     estimate = freed_bytes(world([], [held]), Holdings(), containers=[held.id])
     assert estimate == Estimate(103, Certainty.UP_TO, (Doubt.LAYERS_UNREAD,))
     without = freed_bytes(world([], [container("1", "a", size=3)]), Holdings(), containers=[held.id])
@@ -132,7 +132,7 @@ def test_the_containerd_store_keeps_the_classic_builders_steps() -> None:
 
 
 def test_an_image_forced_away_from_under_a_container_is_a_doubt_of_its_own() -> None:
-    held = replace(container("1", "b", size=3), size_root_fs_bytes=103)
+    held = container("1", "b", size=3)._replace(size_root_fs_bytes=103)
     known = replace(holdings({"a": {"x": 4}}), gone=frozenset({B}))
     inventory = world([image("a")], [held])
     assert freed_bytes(inventory, known, images=[A]) == Estimate(4, Certainty.UP_TO, (Doubt.IMAGE_GONE,))
@@ -203,7 +203,7 @@ def test_what_is_not_read_never_turns_a_bound_around(
     sized = replace(
         inventory,
         images=tuple(
-            replace(i, size_bytes=sum(size or 0 for _c, size in known.layers[i.id])) for i in inventory.images
+            i._replace(size_bytes=sum(size or 0 for _c, size in known.layers[i.id])) for i in inventory.images
         ),
     )
     partial = Holdings({k: v for k, v in known.layers.items() if k not in {image_id(letter) for letter in unread}})
@@ -274,7 +274,7 @@ def test_a_thousand_images_are_summed_in_good_time() -> None:
     images = [Image("sha256:" + key, (f"r:{n}",)) for n, key in enumerate(chains)]
     known = Holdings({"sha256:" + key: tuple(value.items()) for key, value in chains.items()})
     inventory = world(
-        images, [replace(container("1", "a"), image_id=images[n].id, id=f"{n:064x}") for n in range(1000)]
+        images, [container("1", "a")._replace(image_id=images[n].id, id=f"{n:064x}") for n in range(1000)]
     )
     going = [one.id for one in images[:500]]
     started = time.perf_counter()

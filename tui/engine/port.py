@@ -8,8 +8,7 @@ Objects are named by whole ID (volumes by name, which is their identity).
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from tui.model.container import Container, ContainerDetail
 from tui.model.event import EngineEvent
@@ -18,8 +17,7 @@ from tui.model.image import Image, ImageDetail
 from tui.model.volume import Volume, VolumeDetail
 
 
-@dataclass(frozen=True, slots=True)
-class ImageRemoval:
+class ImageRemoval(NamedTuple):
     """What the engine says it did when asked to remove an image."""
 
     untagged: tuple[str, ...] = ()
@@ -28,8 +26,7 @@ class ImageRemoval:
     """Image IDs (classic store: also layer chain IDs) that are gone."""
 
 
-@dataclass(frozen=True, slots=True)
-class ExecRequest:
+class ExecRequest(NamedTuple):
     """A command to run in a container, on a terminal of its own."""
 
     container_id: str
@@ -38,7 +35,7 @@ class ExecRequest:
     """Empty for the container's own user."""
     working_dir: str = ""
     """Empty for the container's own working folder."""
-    environment: tuple[tuple[str, str], ...] = field(default_factory=tuple)
+    environment: tuple[tuple[str, str], ...] = ()
 
 
 class ExecChannel(Protocol):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from tui.engine.errors import EngineError
 
@@ -16,8 +16,7 @@ class LinkState(StrEnum):
     LOST = "lost"
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """The connection's state, and while it is lost why, and when it is tried again."""
 
     state: LinkState = LinkState.CONNECTING

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class BuildCacheRecord:
+class BuildCacheRecord(NamedTuple):
     """One record of the build cache, as ``/system/df`` lists it."""
 
     id: str

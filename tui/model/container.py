@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 COMPOSE_PROJECT = "com.docker.compose.project"
 COMPOSE_SERVICE = "com.docker.compose.service"
@@ -13,8 +13,7 @@ RUNNING_STATES = frozenset({"running", "paused", "restarting"})
 """States in which the container's main process exists (or is about to be started again)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mount:
+class Mount(NamedTuple):
     """One place where something else shows through a container's filesystem."""
 
     type: str
@@ -29,8 +28,7 @@ class Mount:
     driver: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Port:
+class Port(NamedTuple):
     """A port of the container, and where it is published, if it is."""
 
     private: int
@@ -39,8 +37,7 @@ class Port:
     address: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Container:
+class Container(NamedTuple):
     """One container as the engine's list gives it."""
 
     id: str
@@ -59,7 +56,7 @@ class Container:
     ports: tuple[Port, ...] = ()
     mounts: tuple[Mount, ...] = ()
     networks: tuple[str, ...] = ()
-    labels: Mapping[str, str] = field(default_factory=dict)
+    labels: Mapping[str, str] = MappingProxyType({})
     size_rw_bytes: int | None = None
     """Bytes in its writable layer; ``None`` until the disk usage has been read."""
     size_root_fs_bytes: int | None = None
@@ -91,8 +88,7 @@ class Container:
         return tuple(mount.name for mount in self.mounts if mount.type == "volume" and mount.name)
 
 
-@dataclass(frozen=True, slots=True)
-class ContainerDetail:
+class ContainerDetail(NamedTuple):
     """What an inspect tells of one container, at one moment."""
 
     id: str

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class EngineEvent:
+class EngineEvent(NamedTuple):
     """One item of the engine's event stream."""
 
     kind: str
@@ -16,5 +16,5 @@ class EngineEvent:
     """``create``, ``start``, ``die``, ``destroy``, ``tag``, ``untag``, ``delete``, ``mount`` …"""
     subject: str
     """The actor's ID: container ID, image ID or name, volume name."""
-    attributes: Mapping[str, str] = field(default_factory=dict)
+    attributes: Mapping[str, str] = MappingProxyType({})
     time_ns: int = 0

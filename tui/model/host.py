@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from tui.model.build_cache import BuildCacheRecord
 
 
-@dataclass(frozen=True, slots=True)
-class Endpoint:
+class Endpoint(NamedTuple):
     """Where an engine is asked for, and who said so."""
 
     url: str
@@ -26,8 +25,7 @@ class Endpoint:
         return self.context or self.url.removesuffix(":")
 
 
-@dataclass(frozen=True, slots=True)
-class Host:
+class Host(NamedTuple):
     """What the engine says of itself."""
 
     endpoint: Endpoint
@@ -51,12 +49,11 @@ class Host:
     cpus: int
     memory_bytes: int
     rootless: bool
-    raw: Mapping[str, Any] = field(default_factory=dict)
+    raw: Mapping[str, Any] = MappingProxyType({})
     """The engine's info answer, untouched."""
 
 
-@dataclass(frozen=True, slots=True)
-class VolumeUsage:
+class VolumeUsage(NamedTuple):
     """What one volume takes, as the engine last walked it."""
 
     size_bytes: int | None
@@ -64,8 +61,7 @@ class VolumeUsage:
     reference_count: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class DiskUsage:
+class DiskUsage(NamedTuple):
     """The engine's own account of its disk, read at one moment."""
 
     layers_size_bytes: int | None

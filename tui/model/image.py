@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from tui.model.layer import HistoryEntry, Layer
 
 _DIGEST_OR_ID = re.compile(r"^(?:sha256:)?[0-9a-f]{64}$")
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(NamedTuple):
     """A name an image goes by: ``repository`` (with its registry, if any) and ``tag``.
 
     ``localhost:5000/a/b:1`` is repository ``localhost:5000/a/b``, tag ``1``: the colon that
@@ -37,8 +36,7 @@ class Reference:
         return f"{self.repository}:{self.tag}" if self.tag else self.repository
 
 
-@dataclass(frozen=True, slots=True)
-class Image:
+class Image(NamedTuple):
     """One image as the engine's list gives it."""
 
     id: str
@@ -53,7 +51,7 @@ class Image:
     """Seconds since the epoch; ``None`` when the engine gives no date."""
     size_bytes: int | None = None
     """All its layers together, shared ones included; ``None`` when unknown."""
-    labels: Mapping[str, str] = field(default_factory=dict)
+    labels: Mapping[str, str] = MappingProxyType({})
 
     @property
     def dangling(self) -> bool:
@@ -66,8 +64,7 @@ class Image:
         return tuple(Reference.parse(tag) for tag in self.tags)
 
 
-@dataclass(frozen=True, slots=True)
-class ImageDetail:
+class ImageDetail(NamedTuple):
     """Everything an inspect and a history tell of one image. Immutable for a given image ID."""
 
     id: str

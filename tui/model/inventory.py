@@ -95,7 +95,7 @@ def _sized_container(container: Container, usage: DiskUsage) -> Container:
     own, whole = usage.containers.get(container.id, (container.size_rw_bytes, container.size_root_fs_bytes))
     if (own, whole) == (container.size_rw_bytes, container.size_root_fs_bytes):
         return container
-    return replace(container, size_rw_bytes=own, size_root_fs_bytes=whole)
+    return container._replace(size_rw_bytes=own, size_root_fs_bytes=whole)
 
 
 def _sized_volume(volume: Volume, usage: DiskUsage) -> Volume:
@@ -103,4 +103,4 @@ def _sized_volume(volume: Volume, usage: DiskUsage) -> Volume:
     known = usage.volumes.get(volume.name)
     if known is None or known.size_bytes == volume.size_bytes:
         return volume
-    return replace(volume, size_bytes=known.size_bytes)
+    return volume._replace(size_bytes=known.size_bytes)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tui.model.container import Container, Mount, Port
 from tui.model.image import Image
@@ -10,8 +10,7 @@ from tui.model.layer import Layer
 from tui.model.volume import Volume
 
 
-@dataclass(frozen=True, slots=True)
-class RepositoryPlace:
+class RepositoryPlace(NamedTuple):
     """A repository and the tagged images in it; ``dangling`` groups the untagged ones."""
 
     repository: str
@@ -19,8 +18,7 @@ class RepositoryPlace:
     dangling: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ImagePlace:
+class ImagePlace(NamedTuple):
     """One tag of an image, or an untagged image (``tag`` empty)."""
 
     image: Image
@@ -28,31 +26,27 @@ class ImagePlace:
     users: tuple[Container, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class LayerPlace:
+class LayerPlace(NamedTuple):
     """One layer as part of one image."""
 
     image: Image
     layer: Layer
 
 
-@dataclass(frozen=True, slots=True)
-class ProjectPlace:
+class ProjectPlace(NamedTuple):
     """A Compose project, or all standalone containers (``project`` empty)."""
 
     project: str
     containers: tuple[Container, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ContainerPlace:
+class ContainerPlace(NamedTuple):
     """One container."""
 
     container: Container
 
 
-@dataclass(frozen=True, slots=True)
-class UserPlace:
+class UserPlace(NamedTuple):
     """A container seen from the image or volume it uses: leads to the container."""
 
     container: Container
@@ -60,24 +54,21 @@ class UserPlace:
     """Where it mounts the volume it is seen from; empty when seen from an image."""
 
 
-@dataclass(frozen=True, slots=True)
-class ContainerImagePlace:
+class ContainerImagePlace(NamedTuple):
     """The image of a container: leads to the image."""
 
     container: Container
     image: Image | None
 
 
-@dataclass(frozen=True, slots=True)
-class MountPlace:
+class MountPlace(NamedTuple):
     """A mount of a container: leads to its volume, if it is one."""
 
     container: Container
     mount: Mount
 
 
-@dataclass(frozen=True, slots=True)
-class NetworkPlace:
+class NetworkPlace(NamedTuple):
     """The networks and ports of a container."""
 
     container: Container
@@ -85,24 +76,21 @@ class NetworkPlace:
     port: Port | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class VolumeGroupPlace:
+class VolumeGroupPlace(NamedTuple):
     """A group of volumes: ``in use``, ``unused`` or ``anonymous``."""
 
     group: str
     volumes: tuple[Volume, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class VolumePlace:
+class VolumePlace(NamedTuple):
     """One volume and the containers that mount it."""
 
     volume: Volume
     users: tuple[Container, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class NotePlace:
+class NotePlace(NamedTuple):
     """A row that only says something."""
 
     text: str

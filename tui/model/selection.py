@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from tui.model.container import Container
 from tui.model.image import Image
@@ -41,8 +40,7 @@ class Sort(StrEnum):
         return choices[(choices.index(self) + 1) % len(choices)] if self in choices else choices[0]
 
 
-@dataclass(frozen=True, slots=True)
-class Traits:
+class Traits(NamedTuple):
     """What of a record is searched and sorted by."""
 
     key: str
@@ -57,8 +55,7 @@ class Traits:
     """Found by any part of them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
+class Selection(NamedTuple):
     """What a pane shows: the records that fit ``query``, in the order of ``sort``."""
 
     query: str = ""
@@ -66,11 +63,11 @@ class Selection:
 
     def asking(self, query: str) -> Selection:
         """The same order, another query."""
-        return replace(self, query=query)
+        return self._replace(query=query)
 
     def sorted_by(self, sort: Sort) -> Selection:
         """The same query, another order."""
-        return replace(self, sort=sort)
+        return self._replace(sort=sort)
 
     def shows(self, traits: Traits) -> bool:
         """True when a record with these traits fits the query."""

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 ANONYMOUS_LABEL = "com.docker.volume.anonymous"
 _HEX64 = re.compile(r"^[0-9a-f]{64}$")
 
 
-@dataclass(frozen=True, slots=True)
-class Volume:
+class Volume(NamedTuple):
     """One volume as the engine's list gives it."""
 
     name: str
@@ -20,8 +19,8 @@ class Volume:
     mountpoint: str = ""
     """Where its files lie on the engine's host."""
     created: float | None = None
-    labels: Mapping[str, str] = field(default_factory=dict)
-    options: Mapping[str, str] = field(default_factory=dict)
+    labels: Mapping[str, str] = MappingProxyType({})
+    options: Mapping[str, str] = MappingProxyType({})
     scope: str = "local"
     size_bytes: int | None = None
     """``None`` until the engine has walked its files."""
@@ -32,8 +31,7 @@ class Volume:
         return ANONYMOUS_LABEL in self.labels or bool(_HEX64.match(self.name))
 
 
-@dataclass(frozen=True, slots=True)
-class VolumeDetail:
+class VolumeDetail(NamedTuple):
     """What an inspect tells of one volume."""
 
     volume: Volume

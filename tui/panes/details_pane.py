@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from textual.app import ComposeResult
-from textual.containers import Vertical
+from textual.containers import Horizontal, Vertical
 from textual.message import Message
 from textual.reactive import reactive
 from textual.timer import Timer
@@ -25,6 +25,8 @@ from widgets.line_view import LineView
 from widgets.outline import Outline
 from widgets.tab_bar import TabBar
 
+WIDE = 105
+"""Columns from which the overview has the layers, or the engine's raw answer, beside it."""
 REST = 0.12
 """Seconds the cursor has to stay on an object before the engine is asked about it."""
 
@@ -38,6 +40,7 @@ class DetailsPane(Vertical):
 
     DEFAULT_CSS = """
     DetailsPane > TabBar { margin-bottom: 1; }
+    DetailsPane.-wide #layers-view, DetailsPane.-wide #inspect-view { border-left: solid $rule; padding-left: 1; }
     """
 
     inventory: reactive[Inventory] = reactive(Inventory, init=False)
@@ -67,17 +70,17 @@ class DetailsPane(Vertical):
         self.problem = ""
         """Why the detail could not be read; empty when it could."""
         self.tab_bar = TabBar()
+        self.views = Horizontal()
         self.facts = FactSheet(id="facts")
         self.layers_view = LayersView(sharers_of)
         self.inspect_view = InspectView()
         self._timer: Timer | None = None
 
     def compose(self) -> ComposeResult:
-        """Tabs, and the three views that take turns below them."""
+        """Tabs and facts; the other views come when their tab is first chosen."""
         yield self.tab_bar
-        yield self.facts
-        yield self.layers_view
-        yield self.inspect_view
+        with self.views:
+            yield self.facts
 
     def on_mount(self) -> None:
         """Start with the overview of nothing."""
@@ -156,20 +159,35 @@ class DetailsPane(Vertical):
             return
         tab = self.shown_tab
         self.tab_bar.show(self.tabs, tab)
-        view = self._view(tab)
-        for widget in (self.facts, self.layers_view, self.inspect_view):
-            widget.display = widget is view
-        image = self.detail if isinstance(self.detail, ImageDetail) else None
-        if view is self.layers_view:
-            self.layers_view.show(image)
-        elif view is self.inspect_view:
+        shown = self._views(tab)
+        for view in shown:
+            if not view.is_attached:
+                self.views.mount(view)
+        self.set_class(len(shown) > 1, "-wide")
+        for view in (self.facts, self.layers_view, self.inspect_view):
+            view.display = view in shown
+        if self.layers_view in shown:
+            self.layers_view.show(self.detail if isinstance(self.detail, ImageDetail) else None)
+        if self.inspect_view in shown:
             self.inspect_view.show(self.subject, details.raw_of(self.detail))
-        elif tab == details.OVERVIEW:
-            sections = details.overview(self.place, self.inventory, self.detail, self._sharers())
-            self.facts.show(f"{self.key} {tab}", (*self._notices(), *sections))
-        else:
-            sections = details.fact_tab(tab, self.place, self.inventory, self.detail)
-            self.facts.show(f"{self.key} {tab}", (*self._notices(), *sections))
+        if self.facts in shown:
+            self.facts.show(f"{self.key} {tab}", (*self._notices(), *self._sections(tab)))
+
+    def _sections(self, tab: str) -> tuple[Section, ...]:
+        if tab == details.OVERVIEW:
+            return details.overview(self.place, self.inventory, self.detail, self._sharers())
+        return details.fact_tab(tab, self.place, self.inventory, self.detail)
+
+    def _views(self, tab: str) -> tuple[Widget, ...]:
+        """The view of the tab; where there is room, the overview has its neighbour beside it."""
+        view = self._view(tab)
+        if tab != details.OVERVIEW or not self.subject.kind or self.size.width < WIDE:
+            return (view,)
+        return (view, self.layers_view if self.subject.kind == "image" else self.inspect_view)
+
+    def on_resize(self) -> None:
+        """More room, or less."""
+        self.render_tab()
 
     def _view(self, tab: str) -> Widget:
         return (
@@ -201,7 +219,11 @@ class DetailsPane(Vertical):
             if view is self.inspect_view
             else view
         )
-        target.focus()
+        if target.is_attached:
+            self.screen.set_focus(target)
+        else:
+            # Its view has only just been mounted.
+            self.call_after_refresh(self.take_focus)
 
     @property
     def holds_focus(self) -> bool:

@@ -29,7 +29,7 @@ class InspectView(Vertical):
 
     def __init__(self) -> None:
         super().__init__(id="inspect-view")
-        self.query_line = QueryLine("type to search keys and values; n and N go on")
+        self._sought = ""
         self.tree_view = JsonTree()
         self.title = TextLine(fill="─")
         self.value = FactSheet()
@@ -37,8 +37,7 @@ class InspectView(Vertical):
         self._subject: object = None
 
     def compose(self) -> ComposeResult:
-        """Search line, tree, value."""
-        yield self.query_line
+        """Tree and value; the search line comes when it is wanted."""
         yield self.tree_view
         yield self.title
         yield self.value
@@ -58,19 +57,22 @@ class InspectView(Vertical):
 
     def begin_search(self) -> None:
         """Show the search line."""
-        self.query_line.ask()
+        found = self.query(QueryLine)
+        line = found.first() if found else QueryLine("type to search keys and values; n and N go on")
+        if not found:
+            self.mount(line, before=self.tree_view)
+        line.ask()
 
     def search_again(self, *, backwards: bool) -> bool:
         """Go to the next or previous match; False when nothing has been searched for."""
-        if not self.query_line.value:
+        if not self._sought:
             return False
         self._search(backwards=backwards)
         return True
 
     def _search(self, *, backwards: bool = False) -> None:
-        text = self.query_line.value
-        if text:
-            number, count = self.tree_view.find(text, backwards=backwards)
+        if self._sought:
+            number, count = self.tree_view.find(self._sought, backwards=backwards)
             self._found = f"match {number} of {count}" if count else "no match"
         else:
             self._found = ""
@@ -79,6 +81,7 @@ class InspectView(Vertical):
     def on_query_line_typed(self, event: QueryLine.Typed) -> None:
         """Search from the top at every key."""
         event.stop()
+        self._sought = event.text
         self.tree_view.action_move_to_end(-1)
         self._search()
 
@@ -86,7 +89,7 @@ class InspectView(Vertical):
         """Back to the tree."""
         event.stop()
         self._found = self._found if event.kept else ""
-        self.tree_view.focus()
+        self.screen.set_focus(self.tree_view)
         self._show_value()
 
     def on_outline_highlighted(self, event: Outline.Highlighted) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -84,13 +83,11 @@ class TreePane(Vertical):
         super().__init__(id=self.KIND)
         self.selection = Selection(sort=sort)
         self.title = TextLine(fill="─")
-        self.query_line = QueryLine("type to filter; Enter keeps it, Esc clears it")
         self.outline = Outline(self.describe)
 
     def compose(self) -> ComposeResult:
-        """Title, filter line, tree."""
+        """Title and tree; the filter line comes when it is wanted."""
         yield self.title
-        yield self.query_line
         yield self.outline
 
     def on_mount(self) -> None:
@@ -156,7 +153,7 @@ class TreePane(Vertical):
         if doing is None:
             return row
         if doing.refusal:
-            return replace(row, right=(Cell(f"✗ {doing.refusal}", Role.BAD),))
+            return row._replace(right=(Cell(f"✗ {doing.refusal}", Role.BAD),))
         return RowText(row.left, (Cell(f"{doing.word}…", Role.WARNING),), dim=True)
 
     # -- what the user does -----------------------------------------------------------------------
@@ -174,13 +171,18 @@ class TreePane(Vertical):
 
     def begin_filter(self) -> None:
         """Show the filter line and let the user type."""
-        self.query_line.ask()
+        found = self.query(QueryLine)
+        line = found.first() if found else QueryLine("type to filter; Enter keeps it, Esc clears it")
+        if not found:
+            self.mount(line, after=self.title)
+        line.ask()
 
     def clear_filter(self) -> bool:
         """Drop the filter; False when there was none."""
         if not self.selection.query:
             return False
-        self.query_line.value = ""
+        for line in self.query(QueryLine):
+            line.value = ""
         self._select(self.selection.asking(""))
         return True
 
@@ -217,7 +219,7 @@ class TreePane(Vertical):
     def on_query_line_ended(self, event: QueryLine.Ended) -> None:
         """Back to the tree."""
         event.stop()
-        self.outline.focus()
+        self.screen.set_focus(self.outline)
 
     def on_outline_highlighted(self, event: Outline.Highlighted) -> None:
         """Say which place it is."""

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from tui.model.container import Container, ContainerDetail
 from tui.model.image import Image, ImageDetail
@@ -36,8 +35,7 @@ Detail = ImageDetail | ContainerDetail | VolumeDetail
 """What an inspect tells, of whichever kind."""
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(NamedTuple):
     """The object whose details are shown for a place: an image, a container or a volume."""
 
     kind: str

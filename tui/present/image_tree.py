@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 
 from tui.model.image import Image, ImageDetail, Reference
 from tui.model.inventory import Inventory
@@ -67,7 +66,7 @@ def _traits(tag: str, image: Image, inventory: Inventory) -> Traits:
     traits = image_traits(image, in_use=image.id in inventory.containers_by_image)
     if not tag:
         return traits
-    return replace(traits, key=tag, name=tag, words=(tag, *(word for word in traits.words if word not in image.tags)))
+    return traits._replace(key=tag, name=tag, words=(tag, *(word for word in traits.words if word not in image.tags)))
 
 
 def _repository(

@@ -94,7 +94,7 @@ def layer_sections(
     """Everything known of one layer; ``sharers`` are the other images that hold it, ``None`` while unknown."""
     position = f"layer {layer.index + 1}" + (f" of {count}, counted from the bottom" if count else "")
     if sharers is None:
-        shared: Line = (Cell("reading the other images…", Role.MUTED),)
+        shared: Line = (Cell(figures.UNKNOWN, Role.MUTED),)
     elif sharers:
         names = ", ".join(image.tags[0] if image.tags else figures.short_id(image.id) for image in sharers)
         shared = (Cell(f"{figures.count(len(sharers), 'other image')}: ", Role.NORMAL), Cell(names, Role.LINK))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.reactive import reactive
+from textual.screen import Screen
 
 from tui import messages
 from tui.commands.catalogue import applicable, command_for, every_key
@@ -20,6 +21,7 @@ from tui.model.container import Container
 from tui.model.doing import Doing
 from tui.model.host import Endpoint
 from tui.model.image import Image
+from tui.model.inventory import Inventory
 from tui.model.place import (
     ContainerImagePlace,
     ContainerPlace,
@@ -42,10 +44,13 @@ from tui.present.footer import key_line
 from tui.present.host import engine_line, lost_line, totals_line
 from tui.present.links import link_of
 from tui.present.naming import identity_of, name_of
-from tui.screens.asking_screen import AskingScreen
 from widgets.cell import Cell, Role
 from widgets.json_tree import JsonSpot
 from widgets.text_line import TextLine
+
+if TYPE_CHECKING:
+    # For annotations only: see MainScreen.questions.
+    from tui.screens.questions import Questions
 
 WIDE = 110
 """Columns from which the header has room for everything."""
@@ -53,7 +58,7 @@ SHORT = 32
 """Rows below which the pane that has the keys takes the room of the others."""
 
 
-class MainScreen(AskingScreen):
+class MainScreen(Screen[None]):
     """Trees, details, header, footer. It is the desk that commands work at.
 
     Args:
@@ -79,11 +84,14 @@ class MainScreen(AskingScreen):
     ]
     AUTO_FOCUS = None
 
+    inventory: reactive[Inventory] = reactive(Inventory, init=False)
     doings: reactive[Mapping[str, Doing]] = reactive(dict, init=False)
     link: reactive[Link] = reactive(Link, init=False)
 
     def __init__(self, endpoint: Endpoint, details: Details, sorts: Mapping[str, Sort], *, read_only: bool) -> None:
-        super().__init__(details, read_only=read_only)
+        super().__init__()
+        self.image_details = details
+        self.read_only = read_only
         self.endpoint = endpoint
         self.header = TextLine(id="header")
         self.footer = TextLine(id="footer")
@@ -95,6 +103,7 @@ class MainScreen(AskingScreen):
         self.current: TreePane = images
         self._came_from: list[tuple[str, tuple[str, ...]]] = []
         self._said = False
+        self._questions: Questions | None = None
 
     def compose(self) -> ComposeResult:
         """Header, trees beside details, footer."""
@@ -152,10 +161,6 @@ class MainScreen(AskingScreen):
             key_line((command.shown, command.label(situation)) for command in applicable(situation) if command.footer)
         )
 
-    def on_key(self) -> None:
-        """The next key takes away what was said."""
-        self.listen_again()
-
     def listen_again(self) -> None:
         """Drop what was said and show the keys."""
         if self._said:
@@ -202,7 +207,6 @@ class MainScreen(AskingScreen):
 
     def action_command(self, key: str) -> None:
         """Run the command that ``key`` stands for here."""
-        self.listen_again()
         situation = self.situation
         command = command_for(key, situation)
         if command is not None:
@@ -289,7 +293,8 @@ class MainScreen(AskingScreen):
     def neighbours_known(self) -> None:
         """The details of all images have been read."""
         self.details.render_tab()
-        self.renew_removal()
+        if self._questions is not None:
+            self._questions.renew_removal()
 
     def sharers_of(self, chain_id: str, image_id: str) -> Sequence[Image] | None:
         """The other images that hold a layer; ``None`` until the details of all of them have been read."""
@@ -328,7 +333,7 @@ class MainScreen(AskingScreen):
         self.remove_class("-zoom")
         pane = self.panes[kind]
         self._make_current(pane)
-        pane.outline.focus()
+        self.set_focus(pane.outline)
 
     def step_focus(self, by: int) -> None:
         """Give the keys to the next pane, or the one before."""
@@ -392,6 +397,58 @@ class MainScreen(AskingScreen):
             self.focus_pane("details")
         else:
             self.focus_pane(self.current.KIND)
+
+    # -- what is asked first ----------------------------------------------------------------------
+
+    @property
+    def questions(self) -> Questions:
+        """The dialogs' room, entered for the first time when the first question comes up."""
+        if self._questions is None:
+            # Here, not at the top: the first screen need not wait for dialogs that few starts will see.
+            from tui.screens.questions import Questions  # noqa: PLC0415
+
+            self._questions = Questions(self)
+        return self._questions
+
+    def ask_to_remove(self) -> None:
+        """Say what removing the highlighted object would do, and ask."""
+        self.questions.ask_to_remove()
+
+    def open_shell(self) -> None:
+        """Open a shell, or say why that can't be done."""
+        self.questions.open_shell()
+
+    def ask_for_command(self) -> None:
+        """Ask what to run in the container."""
+        self.questions.ask_for_command()
+
+    def act(self, verb: str) -> None:
+        """Do something to the container."""
+        self.questions.act(verb)
+
+    def ask_to_kill(self) -> None:
+        """Ask before killing the container."""
+        self.questions.ask_to_kill()
+
+    def ask_for_name(self) -> None:
+        """Ask for the container's new name."""
+        self.questions.ask_for_name()
+
+    # -- orlop itself -----------------------------------------------------------------------------
+
+    def show_help(self) -> None:
+        """Show all keys."""
+        from tui.screens.help_dialog import HelpDialog  # noqa: PLC0415 - as above
+
+        self.app.push_screen(HelpDialog(read_only=self.read_only))
+
+    def show_palette(self) -> None:
+        """Show the palette of commands."""
+        self.app.action_command_palette()
+
+    def refresh_world(self) -> None:
+        """Read everything again."""
+        self.post_message(messages.RefreshRequested())
 
     # -- copying and leaving ----------------------------------------------------------------------
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from tui.engine.demo.contents import Contents, with_tag
 from tui.engine.demo.digest import digest, hex_id
@@ -170,7 +169,7 @@ class World(Contents):
 
     def _with_volume(self, mount: Mount) -> Mount:
         volume = self.create_volume(mount.name)
-        return replace(mount, name=volume.name, source=volume.mountpoint, driver=volume.driver)
+        return mount._replace(name=volume.name, source=volume.mountpoint, driver=volume.driver)
 
     def _next_key(self, kind: str) -> str:
         self._made += 1

@@ -1,9 +1,14 @@
-"""The part of the main screen that asks before it passes a wish on: deletions, names, commands, the shell."""
+"""What is asked before a wish is passed on: deletions, names, commands, the shell.
+
+Loaded with the first question: nothing of it is needed to show the first screen.
+"""
 
 from __future__ import annotations
 
-from textual.reactive import reactive
-from textual.screen import Screen
+from typing import Any, Protocol
+
+from textual.app import App
+from textual.message import Message
 
 from tui import messages
 from tui.engine.port import ExecRequest
@@ -16,68 +21,79 @@ from tui.model.removal import Kind, Removal
 from tui.model.removal_plan import plan_container_removal, plan_image_removal, plan_volume_removal
 from tui.present import figures
 from tui.present.container import container_name
-from tui.screens.help_dialog import HelpDialog
 from tui.screens.question_dialogs import ChoiceDialog, CommandDialog, RenameDialog
 from tui.screens.removal_dialog import RemovalDialog
 from widgets.cell import Cell, Role
 
 
-class AskingScreen(Screen[None]):
-    """Knows the place under the cursor, and turns wishes about it into dialogs and messages.
+class Asked(Protocol):
+    """The screen that is asked on: what is highlighted there, and where wishes go."""
 
-    Args:
-        details: what has been read of images.
-        read_only: whether changing is out of the question.
-    """
+    inventory: Any
+    image_details: Details
 
-    inventory: reactive[Inventory] = reactive(Inventory, init=False)
-
-    def __init__(self, details: Details, *, read_only: bool) -> None:
-        super().__init__()
-        self.image_details = details
-        self.read_only = read_only
+    @property
+    def app(self) -> App[Any]:
+        """The app, for its dialogs."""
+        ...
 
     @property
     def place(self) -> Place | None:
         """What is highlighted."""
-        raise NotImplementedError
-
-    @property
-    def container(self) -> Container | None:
-        """The container that is highlighted, as itself or through something of its."""
-        raise NotImplementedError
+        ...
 
     @property
     def place_key(self) -> str:
         """The key of the row that is highlighted."""
-        raise NotImplementedError
+        ...
+
+    @property
+    def container(self) -> Container | None:
+        """The container that is highlighted, as itself or through something of its."""
+        ...
+
+    def post_message(self, message: Message) -> bool:
+        """Pass a wish on."""
+        ...
+
+
+class Questions:
+    """Turns wishes about the place under the cursor into dialogs, and answers into messages."""
+
+    def __init__(self, screen: Asked) -> None:
+        self._screen = screen
+
+    @property
+    def _inventory(self) -> Inventory:
+        inventory: Inventory = self._screen.inventory
+        return inventory
 
     # -- deleting ---------------------------------------------------------------------------------
 
     def ask_to_remove(self) -> None:
         """Say what removing the highlighted object would do, and ask."""
-        removal = self._plan(self.place)
+        removal = self._plan(self._screen.place)
         if removal is not None:
-            key = self.place_key
-            self.app.push_screen(
+            key = self._screen.place_key
+            self._screen.app.push_screen(
                 RemovalDialog(
                     removal,
                     lambda plan, force, volumes: self._confirmed(plan, key, force=force, anonymous_volumes=volumes),
                 )
             )
             if removal.kind is not Kind.VOLUME:
-                self.post_message(messages.NeighboursRequested())
+                self._screen.post_message(messages.NeighboursRequested())
 
     def _plan(self, place: Place | None) -> Removal | None:
-        holdings = Holdings.of(self.image_details.images.values())
+        holdings = Holdings.of(self._screen.image_details.images.values())
         try:
             match place:
                 case ImagePlace():
-                    return plan_image_removal(self.inventory, place.image.id, place.tag or None, holdings)
+                    return plan_image_removal(self._inventory, place.image.id, place.tag or None, holdings)
                 case ContainerPlace():
-                    return plan_container_removal(self.inventory, place.container.id, holdings)
+                    return plan_container_removal(self._inventory, place.container.id, holdings)
                 case VolumePlace():
-                    return plan_volume_removal(self.inventory, place.volume.name)
+                    return plan_volume_removal(self._inventory, place.volume.name)
                 case _:
                     return None
         except LookupError:
@@ -86,28 +102,30 @@ class AskingScreen(Screen[None]):
 
     def renew_removal(self) -> None:
         """More is known about the images: an open removal dialog says more exactly what comes back."""
-        dialog = self.app.screen
+        dialog = self._screen.app.screen
         if isinstance(dialog, RemovalDialog):
-            removal = self._plan(self.place)
+            removal = self._plan(self._screen.place)
             if removal is not None and (removal.kind, removal.id) == (dialog.removal.kind, dialog.removal.id):
                 dialog.renew(removal)
 
     def _confirmed(self, removal: Removal, key: str, *, force: bool, anonymous_volumes: bool) -> None:
-        self.post_message(messages.RemovalRequested(removal, key, force=force, anonymous_volumes=anonymous_volumes))
+        self._screen.post_message(
+            messages.RemovalRequested(removal, key, force=force, anonymous_volumes=anonymous_volumes)
+        )
 
     # -- containers -------------------------------------------------------------------------------
 
     def act(self, verb: str) -> None:
         """Do something to the container."""
-        if self.container is not None:
-            self.post_message(messages.ActionRequested(self.container.id, verb))
+        if self._screen.container is not None:
+            self._screen.post_message(messages.ActionRequested(self._screen.container.id, verb))
 
     def ask_to_kill(self) -> None:
         """Ask before killing the container."""
-        container = self.container
+        container = self._screen.container
         if container is not None:
             words = "Its processes end at once, without a chance to save anything. Stopping (S) asks them first."
-            self.app.push_screen(
+            self._screen.app.push_screen(
                 ChoiceDialog(
                     (Cell("Kill container ", Role.STRONG), *self._named(container)),
                     ((Cell(words),),),
@@ -116,13 +134,13 @@ class AskingScreen(Screen[None]):
             )
 
     def _act_on(self, container_id: str, verb: str) -> None:
-        self.post_message(messages.ActionRequested(container_id, verb))
+        self._screen.post_message(messages.ActionRequested(container_id, verb))
 
     def ask_for_name(self) -> None:
         """Ask for the container's new name."""
-        container = self.container
+        container = self._screen.container
         if container is not None:
-            self.app.push_screen(
+            self._screen.app.push_screen(
                 RenameDialog(
                     container_name(container),
                     lambda name: self._renamed(container.id, name),
@@ -130,21 +148,21 @@ class AskingScreen(Screen[None]):
             )
 
     def _renamed(self, container_id: str, name: str) -> None:
-        self.post_message(messages.RenameRequested(container_id, name))
+        self._screen.post_message(messages.RenameRequested(container_id, name))
 
     # -- the shell --------------------------------------------------------------------------------
 
     def open_shell(self) -> None:
         """Open a shell, or say why that can't be done and what can."""
-        container = self.container
+        container = self._screen.container
         if container is not None and self._can_run_in(container):
-            self.post_message(messages.ShellRequested(container.id))
+            self._screen.post_message(messages.ShellRequested(container.id))
 
     def ask_for_command(self) -> None:
         """Ask what to run in the container."""
-        container = self.container
+        container = self._screen.container
         if container is not None and self._can_run_in(container):
-            self.app.push_screen(
+            self._screen.app.push_screen(
                 CommandDialog(
                     container_name(container),
                     lambda words, user, folder: self._command(container.id, words, user, folder),
@@ -153,7 +171,7 @@ class AskingScreen(Screen[None]):
 
     def _command(self, container_id: str, words: tuple[str, ...], user: str, folder: str) -> None:
         request = ExecRequest(container_id, words, user=user, working_dir=folder)
-        self.post_message(messages.ShellRequested(container_id, request))
+        self._screen.post_message(messages.ShellRequested(container_id, request))
 
     def _can_run_in(self, container: Container) -> bool:
         """True when it runs; otherwise a dialog offers what would make it run."""
@@ -167,7 +185,7 @@ class AskingScreen(Screen[None]):
         }.get(container.state, f"It is {container.state or 'in an unknown state'}; wait until it runs.")
         choices = [(verb.capitalize(), lambda: self._act_on(container.id, verb))] if verb else []
         title = (Cell("No shell in ", Role.STRONG), *self._named(container))
-        self.app.push_screen(ChoiceDialog(title, ((Cell(words),),), choices))
+        self._screen.app.push_screen(ChoiceDialog(title, ((Cell(words),),), choices))
         return False
 
     def say_no_shell(self, container: Container) -> None:
@@ -178,24 +196,10 @@ class AskingScreen(Screen[None]):
             (Cell("E runs another command in it, if it has one you know."),),
         )
         title = (Cell("No shell in ", Role.STRONG), *self._named(container))
-        self.app.push_screen(ChoiceDialog(title, lines, (("Run a command…", self.ask_for_command),)))
+        self._screen.app.push_screen(ChoiceDialog(title, lines, (("Run a command…", self.ask_for_command),)))
 
     def _named(self, container: Container) -> tuple[Cell, ...]:
         return (
             Cell(container_name(container), Role.ACCENT),
             Cell(f" ({figures.short_id(container.id)})", Role.MUTED),
         )
-
-    # -- orlop itself -----------------------------------------------------------------------------
-
-    def show_help(self) -> None:
-        """Show all keys."""
-        self.app.push_screen(HelpDialog(read_only=self.read_only))
-
-    def show_palette(self) -> None:
-        """Show the palette of commands."""
-        self.app.action_command_palette()
-
-    def refresh_world(self) -> None:
-        """Read everything again."""
-        self.post_message(messages.RefreshRequested())
