@@ -131,7 +131,7 @@ async def test_tag_that_moved_since_the_review_is_left_alone() -> None:
 
 async def test_read_only_has_no_changing_keys() -> None:
     async with explorer(read_only=True) as user:
-        await user.see("read-only")
+        await user.see("read-only", "1.9 GB")
         await user.go_to("containers", "project /shop")
         await user.press("down")
         before = user.engine.requests_sent

@@ -22,6 +22,8 @@ BOUND = 0.2
 """Seconds after the first event when they are read again however busy the engine is."""
 USAGE_GAP = 60.0
 """Least seconds between two disk usage walks that nobody asked for."""
+USAGE_DELAY = 0.6
+"""Seconds after the first lists before the first walk: it can wait, the first screen can't."""
 PING_IDLE = 30.0
 """Seconds between pings while nothing else is heard: a hung engine ends no stream."""
 PING_ACTIVE = 5.0
@@ -169,6 +171,7 @@ class Keeper:
             await asyncio.sleep(max(0.0, time.monotonic() - began - BOUND))
 
     async def _keep_usage(self) -> None:
+        await asyncio.sleep(USAGE_DELAY if self._usage is None else 0)
         while True:
             await self._usage_wanted.wait()
             self._usage_wanted.clear()

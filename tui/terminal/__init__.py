@@ -31,6 +31,13 @@ def frugal(driver_class: type[Driver]) -> type[Driver]:
     return FrugalDriver if driver_class is LinuxDriver else driver_class
 
 
+def release(driver: Driver | None) -> None:
+    """Let go of the terminal's input after the application has ended in whatever way."""
+    release_input = getattr(driver, "release", None)
+    if release_input is not None:
+        release_input()
+
+
 def forget(driver: Driver | None) -> None:
     """Have *driver* write the next frame in full, whatever it believes is on the screen (for a redraw key)."""
     if sys.platform == "win32":

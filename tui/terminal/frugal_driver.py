@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from textual import events
 from textual.drivers.linux_driver import LinuxDriver
 from textual.messages import InBandWindowResize
+
+from tui.terminal.hangup import watch_for_hangup
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -68,6 +71,7 @@ class FrugalDriver(LinuxDriver):
         self._unread_size = (0, 0)
         self._doubtful = False
         self._frame: list[str] | None = None
+        self._watched = False
         super().__init__(app, debug=debug, mouse=mouse, size=size)
 
     def forget(self) -> None:
@@ -158,8 +162,21 @@ class FrugalDriver(LinuxDriver):
     def start_application_mode(self) -> None:
         """Take the terminal, as it is now."""
         self.forget()
+        if not self._watched:
+            self._watched = True
+            watch_for_hangup(self.fileno, self._leave)
         start: Callable[[], None] = super().start_application_mode
         start()
+
+    def _leave(self) -> None:
+        """The terminal is gone: stop reading from it, and end the application."""
+        self.release()
+        with suppress(RuntimeError):  # the loop is closed: it is ending already
+            self._loop.call_soon_threadsafe(self._app.exit)
+
+    def release(self) -> None:
+        """Let the input thread end, whatever became of the application: Python waits for it before it exits."""
+        self.exit_event.set()
 
     def stop_application_mode(self) -> None:
         """Give the terminal back."""
