@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.reactive import reactive
-from textual.screen import Screen
 
 from tui import messages
-from tui.commands.catalogue import applicable, command_for, every_key
+from tui.commands.catalogue import command_for, every_key
 from tui.commands.desk import Situation
 from tui.keeper import Link, LinkState
 from tui.keeper.details import Details
@@ -21,7 +20,6 @@ from tui.model.container import Container
 from tui.model.doing import Doing
 from tui.model.host import Endpoint
 from tui.model.image import Image
-from tui.model.inventory import Inventory
 from tui.model.place import (
     ContainerImagePlace,
     ContainerPlace,
@@ -40,25 +38,18 @@ from tui.panes.tree_pane import TreePane
 from tui.panes.volumes_pane import VolumesPane
 from tui.present import details as detail_words
 from tui.present.details import Detail, Subject
-from tui.present.footer import key_line
-from tui.present.host import engine_line, lost_line, totals_line
 from tui.present.links import link_of
-from tui.present.naming import identity_of, name_of
-from widgets.cell import Cell, Role
+from tui.screens.footer import KeyFooter
+from tui.screens.header import EngineHeader
+from tui.screens.wishing_screen import WishingScreen
+from widgets.cell import Role
 from widgets.json_tree import JsonSpot
-from widgets.text_line import TextLine
 
-if TYPE_CHECKING:
-    # For annotations only: see MainScreen.questions.
-    from tui.screens.questions import Questions
-
-WIDE = 110
-"""Columns from which the header has room for everything."""
 SHORT = 32
 """Rows below which the pane that has the keys takes the room of the others."""
 
 
-class MainScreen(Screen[None]):
+class MainScreen(WishingScreen):
     """Trees, details, header, footer. It is the desk that commands work at.
 
     Args:
@@ -84,17 +75,13 @@ class MainScreen(Screen[None]):
     ]
     AUTO_FOCUS = None
 
-    inventory: reactive[Inventory] = reactive(Inventory, init=False)
     doings: reactive[Mapping[str, Doing]] = reactive(dict, init=False)
     link: reactive[Link] = reactive(Link, init=False)
 
     def __init__(self, endpoint: Endpoint, details: Details, sorts: Mapping[str, Sort], *, read_only: bool) -> None:
-        super().__init__()
-        self.image_details = details
-        self.read_only = read_only
-        self.endpoint = endpoint
-        self.header = TextLine(id="header")
-        self.footer = TextLine(id="footer")
+        super().__init__(details, read_only=read_only)
+        self.header = EngineHeader(endpoint, read_only=read_only)
+        self.footer = KeyFooter()
         images = ImagesPane(details.images.get, sorts.get("images", Sort.NAME))
         containers = ContainersPane(sorts.get("containers", Sort.NAME))
         volumes = VolumesPane(sorts.get("volumes", Sort.NAME))
@@ -102,8 +89,6 @@ class MainScreen(Screen[None]):
         self.details = DetailsPane(self.sharers_of)
         self.current: TreePane = images
         self._came_from: list[tuple[str, tuple[str, ...]]] = []
-        self._said = False
-        self._questions: Questions | None = None
 
     def compose(self) -> ComposeResult:
         """Header, trees beside details, footer."""
@@ -139,32 +124,21 @@ class MainScreen(Screen[None]):
         self.show_keys()
 
     def _show_header(self) -> None:
-        known = self.inventory if self.inventory.listed else None
-        left = engine_line(self.endpoint, known, read_only=self.read_only)
-        if self.link.state is LinkState.LOST:
-            reason = self.link.error.message if self.link.error else ""
-            self.header.show(left, lost_line(reason, self.link.retry_in))
-        else:
-            self.header.show(left, totals_line(known, brief=self.size.width < WIDE))
+        self.header.show_engine(self.inventory, self.link)
 
     def say(self, sentence: str, role: Role = Role.NORMAL) -> None:
         """Say something in the footer until the next key."""
-        self._said = True
-        self.footer.show((Cell(f" {sentence}", role),))
+        self.footer.say(sentence, role)
 
     def show_keys(self) -> None:
-        """Show the keys that apply now, unless something has just been said."""
-        if self._said or not self.is_attached:
-            return
-        situation = self.situation
-        self.footer.show(
-            key_line((command.shown, command.label(situation)) for command in applicable(situation) if command.footer)
-        )
+        """Show the keys that apply now."""
+        if self.is_attached and not self.footer.speaking:
+            self.footer.show_keys(self.situation)
 
     def listen_again(self) -> None:
         """Drop what was said and show the keys."""
-        if self._said:
-            self._said = False
+        if self.footer.speaking:
+            self.footer.listen()
             self.show_keys()
 
     # -- where the user is ------------------------------------------------------------------------
@@ -188,6 +162,12 @@ class MainScreen(Screen[None]):
                 return self.inventory.containers_by_id.get(place.container.id)
             case _:
                 return None
+
+    @property
+    def spot(self) -> JsonSpot | None:
+        """The value under the cursor, while the keys go to Inspect."""
+        in_inspect = self.details.holds_focus and self.details.shown_tab == detail_words.INSPECT
+        return self.details.inspect_view.spot if in_inspect else None
 
     @property
     def situation(self) -> Situation:
@@ -293,8 +273,7 @@ class MainScreen(Screen[None]):
     def neighbours_known(self) -> None:
         """The details of all images have been read."""
         self.details.render_tab()
-        if self._questions is not None:
-            self._questions.renew_removal()
+        self.renew_questions()
 
     def sharers_of(self, chain_id: str, image_id: str) -> Sequence[Image] | None:
         """The other images that hold a layer; ``None`` until the details of all of them have been read."""
@@ -397,91 +376,3 @@ class MainScreen(Screen[None]):
             self.focus_pane("details")
         else:
             self.focus_pane(self.current.KIND)
-
-    # -- what is asked first ----------------------------------------------------------------------
-
-    @property
-    def questions(self) -> Questions:
-        """The dialogs' room, entered for the first time when the first question comes up."""
-        if self._questions is None:
-            # Here, not at the top: the first screen need not wait for dialogs that few starts will see.
-            from tui.screens.questions import Questions  # noqa: PLC0415
-
-            self._questions = Questions(self)
-        return self._questions
-
-    def ask_to_remove(self) -> None:
-        """Say what removing the highlighted object would do, and ask."""
-        self.questions.ask_to_remove()
-
-    def open_shell(self) -> None:
-        """Open a shell, or say why that can't be done."""
-        self.questions.open_shell()
-
-    def ask_for_command(self) -> None:
-        """Ask what to run in the container."""
-        self.questions.ask_for_command()
-
-    def act(self, verb: str) -> None:
-        """Do something to the container."""
-        self.questions.act(verb)
-
-    def ask_to_kill(self) -> None:
-        """Ask before killing the container."""
-        self.questions.ask_to_kill()
-
-    def ask_for_name(self) -> None:
-        """Ask for the container's new name."""
-        self.questions.ask_for_name()
-
-    # -- orlop itself -----------------------------------------------------------------------------
-
-    def show_help(self) -> None:
-        """Show all keys."""
-        from tui.screens.help_dialog import HelpDialog  # noqa: PLC0415 - as above
-
-        self.app.push_screen(HelpDialog(read_only=self.read_only))
-
-    def show_palette(self) -> None:
-        """Show the palette of commands."""
-        self.app.action_command_palette()
-
-    def refresh_world(self) -> None:
-        """Read everything again."""
-        self.post_message(messages.RefreshRequested())
-
-    # -- copying and leaving ----------------------------------------------------------------------
-
-    def copy_id(self) -> None:
-        """The whole ID, or the value under the cursor in Inspect."""
-        spot = self._spot
-        self._copy(spot.value_text if spot else identity_of(self.place))
-
-    def copy_name(self) -> None:
-        """The name, or the path under the cursor in Inspect."""
-        spot = self._spot
-        self._copy(spot.path_text if spot else name_of(self.place))
-
-    @property
-    def _spot(self) -> JsonSpot | None:
-        in_inspect = self.details.holds_focus and self.details.shown_tab == detail_words.INSPECT
-        return self.details.inspect_view.spot if in_inspect else None
-
-    def _copy(self, text: str) -> None:
-        if text:
-            self.app.copy_to_clipboard(text)
-            self.say(f"Copied {text}", Role.GOOD)
-        else:
-            self.say("There is nothing to copy here.")
-
-    def next_theme(self) -> None:
-        """The next theme."""
-        self.post_message(messages.ThemeRequested())
-
-    def redraw(self) -> None:
-        """Draw the whole screen again."""
-        self.post_message(messages.RedrawRequested())
-
-    def leave(self) -> None:
-        """Quit."""
-        self.app.exit()

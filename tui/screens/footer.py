@@ -1,0 +1,32 @@
+"""The last line: the keys that apply right now, or what has just been said."""
+
+from __future__ import annotations
+
+from tui.commands.catalogue import applicable
+from tui.commands.desk import Situation
+from tui.present.footer import key_line
+from widgets.cell import Cell, Role
+from widgets.text_line import TextLine
+
+
+class KeyFooter(TextLine):
+    """Keys, until something is said; what is said stays until the next key."""
+
+    def __init__(self) -> None:
+        super().__init__(id="footer")
+        self.speaking = False
+
+    def say(self, sentence: str, role: Role) -> None:
+        """Say something until :meth:`listen` is called."""
+        self.speaking = True
+        self.show((Cell(f" {sentence}", role),))
+
+    def listen(self) -> None:
+        """Stop speaking."""
+        self.speaking = False
+
+    def show_keys(self, situation: Situation) -> None:
+        """Show the keys that apply, unless something has just been said."""
+        if not self.speaking:
+            keys = ((command.shown, command.label(situation)) for command in applicable(situation) if command.footer)
+            self.show(key_line(keys))
