@@ -37,7 +37,7 @@ async def test_one_of_two_tags_only_untags() -> None:
         await user.press("d")
         await user.see("Only the name alpine:3.21 goes", "stays as alpine:latest", "Frees no space")
         await user.press("tab", "enter")
-        await user.see("1 tag")
+        await user.see("● alpine:latest")
         assert "alpine:3.21" not in user.app.main.inventory.images_by_tag
         assert "alpine:latest" in user.app.main.inventory.images_by_tag
 

@@ -14,6 +14,7 @@ class Delete(Command):
     """Remove an object."""
 
     keys, shown, title, group, footer = ("d", "delete"), "d", "delete", CHANGING, True
+    comes_and_goes = True
     help = "Say what deleting the object would do and what stands in the way, and ask."
 
     @classmethod
@@ -30,7 +31,7 @@ class Delete(Command):
 class ContainerCommand(Command):
     """A command on the highlighted container."""
 
-    group, footer = CHANGING, True
+    group, footer, comes_and_goes = CHANGING, True, True
 
     @classmethod
     def applies(cls, situation: Situation) -> bool:

@@ -24,6 +24,10 @@ class Command(ABC):
     footer: ClassVar[bool] = False
     """Whether the footer shows it where it applies."""
 
+    comes_and_goes: ClassVar[bool] = False
+    """Whether it hangs on what is highlighted: such keys stand on the right of the footer, so that those
+    that always apply keep their places (and cost nothing when the cursor moves)."""
+
     @classmethod
     def applies(cls, situation: Situation) -> bool:
         """True when the command makes sense here."""

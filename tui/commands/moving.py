@@ -84,6 +84,7 @@ class Back(Command):
     """Return from a jump."""
 
     keys, shown, title, group, footer = ("backspace",), "⌫", "back", MOVING, True
+    comes_and_goes = True
     help = "Return to where the last jump came from."
 
     @classmethod
@@ -229,6 +230,7 @@ class Inspect(Command):
     """The raw answer."""
 
     keys, shown, title, group, footer = ("i",), "i", "inspect", SHOWING, True
+    comes_and_goes = True
     help = "Open the engine's raw answer about the object and search in it."
 
     @classmethod

@@ -34,14 +34,6 @@ class Address:
     port: int = 0
     tls: TlsFiles | None = None
 
-    @property
-    def sdk_url(self) -> str:
-        """The same place as the SDK's ``base_url`` wants it."""
-        if self.path:
-            return f"unix://{self.path}"
-        host = f"[{self.host}]" if ":" in self.host else self.host
-        return f"{'https' if self.tls else 'http'}://{host}:{self.port}"
-
 
 def parse(url: str, tls: TlsFiles | None = None) -> Address:
     """The address behind ``unix://``, ``tcp://``, ``http://`` or ``https://`` URLs.

@@ -1,12 +1,13 @@
 """One engine's address, the API version agreed on, and every request to it. Blocking; used from worker threads.
 
-Only EngineError leaves here.
+Reading and changing is asked of the SDK; :mod:`tui.engine.wire` says what is not. Only EngineError leaves here.
 """
 
 from __future__ import annotations
 
 import re
 import socket
+import ssl
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -18,16 +19,18 @@ from tui.engine.errors import (
     EngineError,
     EngineHungError,
     EngineUnavailableError,
-    NotFoundError,
 )
-from tui.engine.failures import explain, not_an_engine
+from tui.engine.failures import closed_here, explain, not_an_engine
 from tui.engine.http_answer import HttpStatusError
-from tui.engine.wire import LineStream, Wire
+from tui.engine.late_sdk import LateSdk
+from tui.engine.lines import Lines
+from tui.engine.open_sockets import OpenSockets
+from tui.engine.wire import Wire
 from tui.model.host import Endpoint
 
 if TYPE_CHECKING:
     # For annotations only: importing the SDK costs 100 ms, and no wall stands here.
-    from tui.engine.sdk import CountedClient
+    from tui.engine.sdk import SdkClient
 
 T = TypeVar("T")
 
@@ -38,6 +41,8 @@ _NEWEST = (1, 51)
 _VERSION = re.compile(r"^(\d{1,4})\.(\d{1,4})$", re.ASCII)
 _FIRST_ANSWER = 10.0
 """Seconds an engine gets for its first answer; /version takes a few milliseconds."""
+_OTHER_THREADS = 2
+"""Beside the workers, a shell and its end ask for things in threads of their own."""
 
 
 class Connection:
@@ -47,12 +52,14 @@ class Connection:
         self._endpoint = endpoint
         self._address = address
         self._timeout = timeout
-        self._workers = workers
         self._lock = threading.Lock()
         self._requests = 0
         self._agreed: Future[tuple[str, dict[str, Any]]] | None = None
-        self._sdk: CountedClient | None = None
-        self._wire = Wire(address, self._count)
+        self._sockets = OpenSockets()
+        self._wire = Wire(address, self._sockets, self._count)
+        # A connection for each thread, so that none is thrown away for want of a place.
+        pool_size = workers + _OTHER_THREADS
+        self._sdk = LateSdk(address, self._sockets, self._count, timeout=timeout, pool_size=pool_size)
 
     @property
     def requests_sent(self) -> int:
@@ -61,8 +68,8 @@ class Connection:
 
     @property
     def open_connections(self) -> int:
-        """How many connections reading holds open, idle ones and streams included."""
-        return self._wire.connections
+        """How many connections are open, idle ones and streams included."""
+        return self._sockets.count
 
     def _count(self) -> None:
         with self._lock:
@@ -82,15 +89,14 @@ class Connection:
         if mine:
             try:
                 agreed.set_result(self._negotiate())
-            except EngineError as error:
+            except BaseException as error:  # noqa: BLE001  # whatever it is: others wait for it
                 self._forget()
                 agreed.set_exception(error)
         return agreed.result()
 
     def _forget(self) -> None:
         with self._lock:
-            self._agreed, self._sdk = None, None
-        self._wire.drop_idle()
+            self._agreed = None
 
     def _negotiate(self) -> tuple[str, dict[str, Any]]:
         where = self._endpoint.url
@@ -105,6 +111,9 @@ class Connection:
                     "Wait until it has started, or look at its log.",
                 ) from error
             raise explain(error, self._endpoint, "The engine's version could not be asked for") from error
+        except ssl.SSLError as error:
+            # Before ValueError: a certificate that does not verify is one too.
+            raise explain(error, self._endpoint) from error
         except (ValueError, RecursionError) as error:
             raise not_an_engine(where) from error
         except Exception as error:
@@ -126,62 +135,33 @@ class Connection:
             )
         return _dotted(min(newest, _NEWEST))
 
-    def read(self, path: str, failed: str, *, timeout: float | None = None) -> Any:
-        """The JSON behind ``path``. ``failed`` opens the sentence of the error."""
-        return self._guarded(lambda: self._wire.get(self._versioned(path), timeout=timeout or self._timeout), failed)
+    def ask(self, work: Callable[[SdkClient], T], failed: str) -> T:
+        """Do ``work`` with the SDK's client. ``failed`` opens the sentence of the error."""
+        return self._guarded(lambda: work(self._sdk.client(self.agree()[0])), failed)
 
-    def header(self, path: str, name: str, failed: str) -> str | None:
-        """One header of ``HEAD path``; ``None`` when there is no such thing (404)."""
-        try:
-            headers = self._guarded(lambda: self._wire.head(self._versioned(path), timeout=self._timeout), failed)
-        except NotFoundError:
-            return None
-        return headers.get(name)
+    def look(self, path: str, failed: str) -> Any:
+        """The JSON behind ``path``, without the SDK."""
+        return self._guarded(lambda: self._wire.get(self._versioned(path), timeout=self._timeout), failed)
 
-    def stream(self, path: str, failed: str) -> LineStream:
-        """Open an endless answer."""
+    def look_on(self, path: str, failed: str) -> Lines:
+        """Open an endless answer, without the SDK."""
         return self._guarded(lambda: self._wire.stream(self._versioned(path)), failed)
 
     def upgrade(self, path: str, body: object, failed: str) -> socket.socket:
-        """POST, and take the connection over as a byte stream; give it back with :meth:`release`."""
+        """POST, and take the connection over as a byte stream; whoever asked for it closes it."""
         return self._guarded(lambda: self._wire.upgrade(self._versioned(path), body), failed)
-
-    def release(self, sock: socket.socket) -> None:
-        """Close a stream that :meth:`upgrade` opened."""
-        self._wire.release(sock)
-
-    def change(self, work: Callable[[CountedClient], T], failed: str) -> T:
-        """Do ``work`` with the SDK's client."""
-        return self._guarded(lambda: work(self._client()), failed)
 
     def ping(self, timeout: float) -> None:
         """Return when the engine answers; raise EngineHungError after ``timeout`` seconds."""
         self._guarded(lambda: self._wire.ping(timeout=timeout), "The engine does not answer")
 
     def close(self) -> None:
-        """Close every connection of ours; whoever waits for an answer gets ConnectionLostError."""
-        self._wire.close()
-        with self._lock:
-            sdk, self._sdk = self._sdk, None
-        if sdk is not None:
-            sdk.close()
+        """Close every connection; whoever waits for an answer gets ConnectionLostError."""
+        self._sockets.close()
+        self._sdk.close()
 
     def _versioned(self, path: str) -> str:
         return f"/v{self.agree()[0]}{path}"
-
-    def _client(self) -> CountedClient:
-        version = self.agree()[0]
-        with self._lock:
-            known = self._sdk
-        if known is not None:
-            return known
-        # Here, not at the top: its import takes 100 ms, and nothing shown at start needs it.
-        from tui.engine.sdk import CountedClient  # noqa: PLC0415
-
-        made = CountedClient(self._address, version, self._count, timeout=self._timeout, pool_size=self._workers)
-        with self._lock:
-            self._sdk = made
-        return made
 
     def _guarded(self, work: Callable[[], T], failed: str) -> T:
         try:
@@ -189,6 +169,8 @@ class Connection:
         except EngineError:
             raise
         except Exception as error:
+            if self._sockets.closed:
+                raise closed_here(self._endpoint.url) from error
             found = explain(error, self._endpoint, failed, self._address)
             if isinstance(found, EngineUnavailableError) and not isinstance(found, EngineHungError):
                 self._forget()

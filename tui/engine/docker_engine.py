@@ -1,8 +1,8 @@
 """A real engine behind the port: Docker, or podman's Docker-compatible API.
 
-Reading goes over :mod:`tui.engine.wire`, changing over the SDK's low-level client, which is imported on first
-use in a worker thread: its import takes 100 ms of CPU, and nothing that is shown at start waits for it.
-Both speak the same API version to the same address, and every request of either is counted.
+Reading and changing goes over the SDK's low-level client, called in worker threads. It is imported there when it
+is first wanted: the import takes 100 ms of CPU, and what is shown at start does not wait for it, but comes from
+:mod:`tui.engine.first_look`. Both speak the same API version to the same address, and every request is counted.
 """
 
 from __future__ import annotations
@@ -10,9 +10,8 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable
-from concurrent.futures import Future
 from functools import partial
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar
 
 from tui.engine import reading
 from tui.engine.address import TlsFiles, parse
@@ -21,6 +20,8 @@ from tui.engine.errors import ConnectionLostError, ReadOnlyError
 from tui.engine.event_stream import DockerEventStream
 from tui.engine.exec_channel import DockerExecChannel, open_channel
 from tui.engine.failures import named
+from tui.engine.first_look import FirstLook
+from tui.engine.lines import Lines
 from tui.engine.port import ExecRequest, ImageRemoval
 from tui.engine.raw import parts, text
 from tui.engine.threads import DaemonPool, in_own_thread
@@ -31,7 +32,7 @@ from tui.model.volume import Volume, VolumeDetail
 
 if TYPE_CHECKING:
     # For annotations only: importing the SDK costs 100 ms, and no wall stands here.
-    from tui.engine.sdk import CountedClient
+    from tui.engine.sdk import SdkClient
 
 T = TypeVar("T")
 
@@ -68,32 +69,12 @@ class DockerEngine:
         self._pool = DaemonPool(_WORKERS, "orlop-engine")
         self._streams: set[DockerEventStream] = set()
         self._lock = threading.Lock()
-        self._ahead: dict[str, Future[Any]] = {}
         self._closed = False
+        self._first_look: FirstLook | None = None
         if prefetch:
-            self._fetch_ahead()
+            self._first_look = FirstLook(self._pool, self._connection, endpoint, self._opened)
         else:
             self._pool.submit(self._connection.agree)
-
-    def _fetch_ahead(self) -> None:
-        opened = self._pool.submit(self._open_events)
-
-        def after_opening(read: Callable[[], T]) -> Callable[[], T]:
-            def wait_and_read() -> T:
-                opened.exception()  # only waits: what was not listed must still be told by an event
-                return read()
-
-            return wait_and_read
-
-        self._ahead["events"] = opened
-        reads: dict[str, Callable[[], Any]] = {
-            "containers": partial(reading.containers, self._connection),
-            "images": partial(reading.images, self._connection),
-            "volumes": partial(reading.volumes, self._connection),
-            "host": partial(reading.host, self._connection, self._endpoint),
-        }
-        for name, read in reads.items():
-            self._ahead[name] = self._pool.submit(after_opening(read))
 
     @property
     def endpoint(self) -> Endpoint:
@@ -112,7 +93,7 @@ class DockerEngine:
 
     @property
     def open_connections(self) -> int:
-        """How many connections reading and listening hold open."""
+        """How many connections are open, idle ones included."""
         return self._connection.open_connections
 
     async def _run(self, work: Callable[[], T]) -> T:
@@ -123,8 +104,11 @@ class DockerEngine:
         return await asyncio.wrap_future(future)
 
     async def _first(self, name: str, read: Callable[[], T]) -> T:
-        ahead = self._ahead.pop(name, None)
-        return await (self._run(read) if ahead is None else asyncio.wrap_future(cast("Future[T]", ahead)))
+        seen = self._first_look.take(name) if self._first_look else None
+        if seen is None:
+            return await self._run(read)
+        found: T = await asyncio.wrap_future(seen)
+        return found
 
     async def ping(self, timeout: float = 5.0) -> None:
         """Ask for a sign of life, on a new connection and in a thread of its own: the workers may all be stuck."""
@@ -162,10 +146,10 @@ class DockerEngine:
         """The engine's account of its disk. Raises BusyError on an engine before 23.0 that is at it already."""
         return await self._run(partial(reading.disk_usage, self._connection))
 
-    async def _change(self, what: str, work: Callable[[CountedClient], T]) -> T:
+    async def _change(self, what: str, work: Callable[[SdkClient], T]) -> T:
         """Do ``work`` with the SDK, unless read-only. ``what`` reads as in "The container web … be started"."""
         self._check_writable(what)
-        return await self._run(lambda: self._connection.change(work, what.replace("…", "could not")))
+        return await self._run(lambda: self._connection.ask(work, what.replace("…", "could not")))
 
     def _check_writable(self, what: str) -> None:
         if self._read_only:
@@ -240,10 +224,10 @@ class DockerEngine:
 
     async def events(self) -> DockerEventStream:
         """Start listening. With ``prefetch``, the first stream has been listening since the construction."""
-        return await self._first("events", self._open_events)
+        return await self._first("events", lambda: self._opened(reading.event_lines(self._connection)))
 
-    def _open_events(self) -> DockerEventStream:
-        stream = DockerEventStream(self._connection.stream("/events", "The engine's events can't be followed"))
+    def _opened(self, lines: Lines) -> DockerEventStream:
+        stream = DockerEventStream(lines)
         with self._lock:
             self._streams = {old for old in self._streams if old.open}
             self._streams.add(stream)
@@ -255,8 +239,8 @@ class DockerEngine:
     async def close(self) -> None:
         """Close every connection and end the threads; never waits longer than about a second.
 
-        A thread that is in the middle of an SDK call on a hung engine is left behind: it is a daemon, so it
-        does not keep the program from ending.
+        Whoever waits for a hung engine wakes up, since its connection is closed. A thread that is in the middle
+        of connecting to a far host is left behind: it is a daemon, so it does not keep the program from ending.
         """
         with self._lock:
             self._closed = True

@@ -9,8 +9,8 @@ from collections.abc import AsyncIterator
 from contextlib import suppress
 
 from tui.engine.decode import event
+from tui.engine.lines import Lines
 from tui.engine.threads import in_own_thread
-from tui.engine.wire import LineStream
 from tui.model.event import EngineEvent
 
 _ECHOES = {
@@ -38,7 +38,7 @@ def is_echo(found: EngineEvent) -> bool:
 class DockerEventStream:
     """An open event stream. It collects from the moment it is made, whether or not anyone iterates yet."""
 
-    def __init__(self, lines: LineStream) -> None:
+    def __init__(self, lines: Lines) -> None:
         self._lines = lines
         self._events: deque[EngineEvent] = deque()
         self._lock = threading.Lock()

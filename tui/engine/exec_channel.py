@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, Any
 from tui.engine.connection import Connection
 from tui.engine.errors import ConflictError, EngineError, EngineFaultError
 from tui.engine.failures import named
+from tui.engine.open_sockets import hang_up
 from tui.engine.port import ExecRequest
 from tui.engine.raw import fields, text
 from tui.engine.reading import container_state
 
 if TYPE_CHECKING:
     # For the annotation only: importing the SDK costs 100 ms, and no wall stands here.
-    from tui.engine.sdk import CountedClient
+    from tui.engine.sdk import SdkClient
 
 MARK = "ORLOP_SESSION"
 """Environment variable that marks everything started in a session, so that it can be found again."""
@@ -42,7 +43,7 @@ def open_channel(connection: Connection, request: ExecRequest, rows: int, column
     mark = uuid.uuid4().hex
     environment = [f"{name}={value}" for name, value in (*request.environment, (MARK, mark))]
 
-    def create(sdk: CountedClient) -> Any:
+    def create(sdk: SdkClient) -> Any:
         return sdk.exec_create(
             request.container_id,
             list(request.command),
@@ -54,7 +55,7 @@ def open_channel(connection: Connection, request: ExecRequest, rows: int, column
         )
 
     try:
-        created = fields(connection.change(create, failed), "the session")
+        created = fields(connection.ask(create, failed), "the session")
     except EngineFaultError as error:
         # Podman answers 500, not 409, for a container that isn't running.
         state = container_state(connection, request.container_id)
@@ -154,7 +155,7 @@ class DockerExecChannel:
                 if not self._ends_within(_PATIENCE):
                     self._sweep()
         finally:
-            self._connection.release(self._sock)
+            hang_up(self._sock)
 
     def _runs(self) -> bool:
         try:
@@ -172,17 +173,19 @@ class DockerExecChannel:
     def _sweep(self) -> None:
         command = ["sh", "-c", f"{{ {_SWEEP}; }} 2>/dev/null", "sh", f"{MARK}={self._mark}"]
 
-        def run(sdk: CountedClient) -> None:
+        def run(sdk: SdkClient) -> None:
             created = sdk.exec_create(self._request.container_id, command, user=self._request.user)
             sdk.exec_start(created["Id"])
 
         with suppress(EngineError):
-            self._connection.change(run, "The session could not be ended")
+            self._connection.ask(run, "The session could not be ended")
 
     def _inspect(self) -> dict[str, Any]:
-        return fields(self._connection.read(f"/exec/{self._exec_id}/json", "The session is gone"), "the session")
+        return fields(
+            self._connection.ask(lambda sdk: sdk.exec_inspect(self._exec_id), "The session is gone"), "the session"
+        )
 
     def _resize(self, rows: int, columns: int) -> None:
-        self._connection.change(
+        self._connection.ask(
             lambda sdk: sdk.exec_resize(self._exec_id, height=rows, width=columns), "The size could not be set"
         )

@@ -1,7 +1,8 @@
 """Any exception a connection or the SDK raises -> one EngineError, by type and status code, never by its text.
 
-The SDK's exceptions are recognised by their attributes: importing the SDK to look at a failure would cost
-more than the request did, and it wraps the operating system's errors anyway, several layers deep.
+The exceptions of requests and urllib3, which the SDK lets through, aren't looked at themselves: they wrap those of
+the operating system and of ``http.client``, several layers deep, and importing them would cost more than most
+requests do.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ from tui.engine.errors import (
     TlsError,
     UnsupportedError,
 )
-from tui.engine.wire import WireClosedError
+from tui.engine.open_sockets import ClosedHereError
 from tui.model.host import Endpoint
 
 _UNREACHABLE = {errno.EHOSTUNREACH, errno.ENETUNREACH, errno.EHOSTDOWN, errno.ENETDOWN, errno.EADDRNOTAVAIL}
@@ -64,6 +65,11 @@ def explain(error: BaseException, endpoint: Endpoint, failed: str = "", address:
         )
     text = next((str(link) for link in reversed(chain) if str(link)), type(error).__name__)
     return EngineUnavailableError(f"The engine at {where} can't be reached: {text}.", "Check that it is running.")
+
+
+def caused_by(error: BaseException, kind: type[BaseException]) -> bool:
+    """True when ``error`` was made from an exception of this ``kind``, or is one."""
+    return any(isinstance(link, kind) for link in _chain(error))
 
 
 def named(kind: str, identity: str) -> str:
@@ -109,7 +115,7 @@ def by_status(status: int, explanation: str, failed: str) -> EngineError:
 def _by_type(link: BaseException, where: str, address: Address | None) -> EngineError | None:
     if isinstance(link, ssl.SSLError):
         return TlsError(
-            f"No secure connection to {where}: {link.reason or link}.",
+            f"No secure connection to {where}: {getattr(link, 'reason', None) or link}.",
             "Check the CA, certificate and key of this endpoint, and that it speaks TLS.",
         )
     # BlockingIOError: a Unix socket whose queue of waiting connections is full.
@@ -122,8 +128,8 @@ def _by_type(link: BaseException, where: str, address: Address | None) -> Engine
 
 
 def _by_connection(link: BaseException, where: str, address: Address | None) -> EngineError | None:
-    if isinstance(link, WireClosedError):
-        return ConnectionLostError(f"The connection to {where} has been closed.")
+    if isinstance(link, ClosedHereError):
+        return closed_here(where)
     if isinstance(link, ConnectionRefusedError):
         return _refused(where, address)
     # RemoteDisconnected is both a ConnectionResetError and a BadStatusLine: the engine went away.
@@ -166,6 +172,11 @@ def _is_no_socket(path: str) -> bool:
         return not stat.S_ISSOCK(Path(path).stat().st_mode)
     except OSError:
         return False
+
+
+def closed_here(where: str) -> ConnectionLostError:
+    """The engine has been closed on our side."""
+    return ConnectionLostError(f"The connection to {where} has been closed.")
 
 
 def not_an_engine(where: str) -> NotAnEngineError:

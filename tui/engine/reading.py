@@ -1,4 +1,4 @@
-"""Everything that is asked of an engine without changing it: which request, and which record comes of it.
+"""Everything that is asked of an engine without changing it: which call of the SDK, and which record comes of it.
 
 Blocking; called in worker threads. Only EngineError leaves here.
 """
@@ -6,25 +6,20 @@ Blocking; called in worker threads. Only EngineError leaves here.
 from __future__ import annotations
 
 from contextlib import suppress
-from functools import partial
 from typing import Any
-from urllib.parse import quote
 
 from tui.engine import decode, decode_detail
 from tui.engine.connection import Connection
 from tui.engine.errors import BusyError, EngineFaultError, NotFoundError
 from tui.engine.failures import named
+from tui.engine.lines import Lines
 from tui.engine.raw import fields, part, text
-from tui.engine.shell_search import find_shell, path_stat
+from tui.engine.shell_search import PathStat, find_shell, path_stat
 from tui.model.container import Container, ContainerDetail
 from tui.model.host import DiskUsage, Endpoint, Host
 from tui.model.image import Image, ImageDetail
 from tui.model.volume import Volume, VolumeDetail
 
-_quoted = partial(quote, safe=":")
-"""A name as one part of a path: a slash in it must not lead elsewhere."""
-_DISK_WALK = 900.0
-"""Seconds the engine may take over its disk usage: it walks every volume, minutes on a large host."""
 _FIRST_PARALLEL_WALK = (1, 42)
 """Before this API version a second disk usage walk at the same time is refused, with status 500."""
 _INTERMEDIATES = 20
@@ -33,31 +28,32 @@ _INTERMEDIATES = 20
 
 def host(connection: Connection, endpoint: Endpoint) -> Host:
     """What the engine is."""
-    info = connection.read("/info", "The engine's facts could not be read")
+    info = connection.ask(lambda sdk: sdk.info(), "The engine's facts could not be read")
     api_version, release = connection.agree()
     return decode.host(info, release, api_version, endpoint)
 
 
 def images(connection: Connection) -> tuple[Image, ...]:
     """All top-level and dangling images."""
-    return decode.images(connection.read("/images/json", "The images could not be listed"))
+    return decode.images(connection.ask(lambda sdk: sdk.images(), "The images could not be listed"))
 
 
 def containers(connection: Connection) -> tuple[Container, ...]:
     """All containers, in every state."""
-    return decode.containers(connection.read("/containers/json?all=1", "The containers could not be listed"))
+    listed = connection.ask(lambda sdk: sdk.containers(all=True), "The containers could not be listed")
+    return decode.containers(listed)
 
 
 def volumes(connection: Connection) -> tuple[Volume, ...]:
     """All volumes."""
-    return decode.volumes(connection.read("/volumes", "The volumes could not be listed"))
+    return decode.volumes(connection.ask(lambda sdk: sdk.volumes(), "The volumes could not be listed"))
 
 
 def image_detail(connection: Connection, image_id: str) -> ImageDetail:
     """Inspect and history of one image, and what settles the doubtful steps of the classic builder."""
-    path, failed = f"/images/{_quoted(image_id)}", f"{named('image', image_id)} could not be read"
-    inspected = connection.read(f"{path}/json", failed)
-    history = connection.read(f"{path}/history", failed)
+    failed = f"{named('image', image_id)} could not be read"
+    inspected = _inspect_image(connection, image_id, failed)
+    history = connection.ask(lambda sdk: sdk.history(image_id), failed)  # type: ignore[no-untyped-call]
     depths = _depths(connection, decode_detail.doubtful_steps(inspected, history))
     return decode_detail.image_detail(inspected, history, depths)
 
@@ -67,9 +63,13 @@ def _depths(connection: Connection, intermediates: dict[int, str]) -> dict[int, 
     found = {}
     for index, image_id in list(intermediates.items())[:_INTERMEDIATES]:
         with suppress(NotFoundError):
-            answer = connection.read(f"/images/{_quoted(image_id)}/json", "The image's history could not be read")
-            found[index] = len(decode_detail.diff_ids(answer))
+            inspected = _inspect_image(connection, image_id, "The image's history could not be read")
+            found[index] = len(decode_detail.diff_ids(inspected))
     return found
+
+
+def _inspect_image(connection: Connection, image_id: str, failed: str) -> Any:
+    return connection.ask(lambda sdk: sdk.inspect_image(image_id), failed)  # type: ignore[no-untyped-call]
 
 
 def container_detail(connection: Connection, container_id: str) -> ContainerDetail:
@@ -85,13 +85,13 @@ def container_state(connection: Connection, container_id: str) -> str:
 
 def _inspect(connection: Connection, container_id: str) -> Any:
     failed = f"{named('container', container_id)} could not be read"
-    return connection.read(f"/containers/{_quoted(container_id)}/json", failed)
+    return connection.ask(lambda sdk: sdk.inspect_container(container_id), failed)
 
 
 def volume_detail(connection: Connection, name: str) -> VolumeDetail:
     """Inspect of one volume."""
     failed = f"{named('volume', name)} could not be read"
-    return decode_detail.volume_detail(connection.read(f"/volumes/{_quoted(name)}", failed))
+    return decode_detail.volume_detail(connection.ask(lambda sdk: sdk.inspect_volume(name), failed))
 
 
 def disk_usage(connection: Connection) -> DiskUsage:
@@ -117,16 +117,25 @@ def disk_usage(connection: Connection) -> DiskUsage:
 
 
 def _walk(connection: Connection) -> Any:
-    return connection.read("/system/df", "The disk usage could not be read", timeout=_DISK_WALK)
+    return connection.ask(lambda sdk: sdk.df(), "The disk usage could not be read")
 
 
 def shell_of(connection: Connection, container_id: str) -> str | None:
     """Path of the first shell in a container, whatever its state."""
-    archive = f"/containers/{_quoted(container_id)}/archive?path="
     failed = f"{named('container', container_id)} could not be looked into"
-    found = find_shell(
-        lambda path: path_stat(connection.header(archive + quote(path), "X-Docker-Container-Path-Stat", failed))
-    )
+
+    def stat(path: str) -> PathStat | None:
+        try:
+            return path_stat(connection.ask(lambda sdk: sdk.path_stat_header(container_id, path), failed))
+        except NotFoundError:
+            return None
+
+    found = find_shell(stat)
     if found is None:
         _inspect(connection, container_id)  # a container that is gone answers 404 like a file that isn't there
     return found
+
+
+def event_lines(connection: Connection) -> Lines:
+    """The engine's events, one per line."""
+    return connection.ask(lambda sdk: sdk.event_lines(), "The engine's events can't be followed")

@@ -1,45 +1,150 @@
-"""The Docker SDK, kept for what changes the engine. Imported on first use only: it costs 100 ms."""
+"""The Docker SDK's low-level client, as orlop uses it. Importing this costs 100 ms: see :mod:`tui.engine.late_sdk`."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Any
+from urllib.parse import quote
 
 import requests
 from docker.api.client import APIClient
-from docker.tls import TLSConfig
+from docker.types.daemon import CancellableStream
 
-from tui.engine.address import Address, TlsFiles
+from tui.engine.address import Address
+from tui.engine.failures import caused_by
+from tui.engine.http_answer import HttpStatusError, explanation
+from tui.engine.lines import split_lines
+from tui.engine.open_sockets import OpenSockets
+from tui.engine.sdk_transport import OnePool, StaleConnectionError
+from tui.engine.wire import CONNECT_TIMEOUT
+
+_READING = {"GET", "HEAD"}
+_NOT_MODIFIED = 304
+"""What starting a started container answers: no refusal."""
+_DISK_WALK = 900.0
+"""Seconds the engine may take over its disk usage: it walks every volume, minutes on a large host."""
 
 
-class CountedClient(APIClient):
-    """The SDK's low-level client, telling of every request it sends.
+class SdkClient(APIClient):
+    """The SDK's low-level client. It tells of every request it sends, and raises HttpStatusError for refusals.
 
     It may be used from several threads at once: of what a ``requests.Session`` shares, the cookie jar and the
-    connection pools lock themselves, and nothing else is written after construction.
+    connection pool lock themselves, and nothing else is written after construction.
     """
 
     def __init__(
-        self, address: Address, api_version: str, on_request: Callable[[], None], *, timeout: float, pool_size: int
+        self,
+        address: Address,
+        api_version: str,
+        sockets: OpenSockets,
+        on_request: Callable[[], None],
+        *,
+        timeout: float,
+        pool_size: int,
     ) -> None:
+        """``timeout`` is in seconds, for each read of an answer. Raises OSError when TLS files can't be used."""
         self._on_request = on_request
         super().__init__(
-            base_url=address.sdk_url,
-            # Pinned to what was negotiated already: "auto" would ask for the version once more.
+            # For the SDK's eyes only: the adapter below knows the way. Pinned to what was negotiated already:
+            # "auto" would ask for the version once more.
+            base_url=f"{'https' if address.tls else 'http'}://localhost:{address.port or 1}",
             version=api_version,
-            timeout=int(timeout),
-            tls=_tls(address.tls) if address.tls else False,
-            max_pool_size=pool_size,
+            timeout=math.ceil(timeout),
         )
+        adapter = OnePool(address, sockets, size=pool_size)
+        self.mount("http://", adapter)
+        self.mount("https://", adapter)
         # Proxies and .netrc files of the environment are for the web; an engine is addressed directly.
         self.trust_env = False
 
-    def send(self, request: requests.PreparedRequest, **kwargs: Any) -> requests.Response:
-        """Send, and count."""
-        self._on_request()
-        return super().send(request, **kwargs)
+    @property
+    def _general_configs(self) -> dict[str, Any]:
+        """The user's client settings, as the SDK sees them: none.
+
+        They are about pulling and building. A file that the SDK can't make sense of would otherwise keep
+        orlop from showing anything, and the constructor would raise.
+        """
+        return {"auths": {}}
+
+    @_general_configs.setter
+    def _general_configs(self, _found: object) -> None:
+        pass
+
+    def _url(self, pathfmt: str, *names: str, versioned_api: bool = True, **_unused: object) -> str:
+        """As the SDK's own; but a slash in a name is quoted too, since it must not lead elsewhere.
+
+        Only references of images, which the engine takes with their slashes, keep them. The SDK itself passes
+        more arguments than it uses.
+        """
+        safe = "/:" if pathfmt.startswith("/images/") else ":"
+        path = pathfmt.format(*(quote(name, safe=safe) for name in names))
+        return f"{self.base_url}/v{self.api_version}{path}" if versioned_api else f"{self.base_url}{path}"
+
+    def send(self, request: requests.PreparedRequest, **settings: Any) -> requests.Response:
+        """Send, and count. What only reads is sent again when a kept connection turns out to be closed."""
+        timeout = settings.get("timeout")
+        # Only an endless answer has no time-out, and its head has to come all the same.
+        settings["timeout"] = (min(timeout or CONNECT_TIMEOUT, CONNECT_TIMEOUT), timeout or CONNECT_TIMEOUT)
+        # An engine does not send anyone elsewhere, and a redirected DELETE would look like one that was done.
+        settings["allow_redirects"] = False
+        while True:
+            self._on_request()
+            try:
+                response = super().send(request, **settings)
+                break
+            except requests.ConnectionError as error:
+                if request.method not in _READING or not caused_by(error, StaleConnectionError):
+                    raise
+        # Else requests may guess, slowly, and Go replaces what isn't UTF-8 anyway.
+        response.encoding = "utf-8"
+        if response.status_code >= 300 and response.status_code != _NOT_MODIFIED:
+            raise HttpStatusError(response.status_code, explanation(response.content))
+        if timeout is None:
+            _wait_for_ever(response)
+        return response
+
+    def df(self) -> Any:
+        """The disk usage, with the patience it takes."""
+        return self.get(self._url("/system/df"), timeout=_DISK_WALK).json()
+
+    def path_stat_header(self, container: str, path: str) -> str | None:
+        """What ``HEAD /containers/{id}/archive``, for which the SDK has no method, tells of a path."""
+        url = self._url("/containers/{0}/archive", container)
+        answer = self.head(url, params={"path": path}, timeout=self.timeout)
+        return answer.headers.get("X-Docker-Container-Path-Stat")
+
+    def event_lines(self) -> SdkLines:
+        """The events as they come, one per line; returns when the head of the answer is there."""
+        return SdkLines(self.events())
 
 
-def _tls(files: TlsFiles) -> TLSConfig:
-    certificate = (files.certificate, files.key) if files.certificate else None
-    return TLSConfig(client_cert=certificate, ca_cert=files.ca or None, verify=files.verify)
+def _wait_for_ever(response: requests.Response) -> None:
+    # Where the SDK's CancellableStream.close() looks for the socket too. An answer that is over has none.
+    raw: Any = response.raw
+    with suppress(AttributeError):
+        raw._fp.fp.raw._sock.settimeout(None)
+
+
+class SdkLines:
+    """See :class:`tui.engine.lines.Lines`."""
+
+    def __init__(self, stream: CancellableStream[Any]) -> None:
+        self._stream = stream
+
+    def __iter__(self) -> Iterator[bytes]:
+        yield from split_lines(self._chunks())
+
+    def _chunks(self) -> Iterator[bytes]:
+        # ValueError and AttributeError: http.client, when the socket is closed under its reading.
+        with suppress(OSError, ValueError, AttributeError):
+            for chunk in self._stream:
+                # An answer that isn't chunked comes as text, whole.
+                yield chunk.encode() if isinstance(chunk, str) else chunk
+
+    def close(self) -> None:
+        """Hang up."""
+        # AttributeError: the answer ended at this moment.
+        with suppress(OSError, AttributeError):
+            self._stream.close()

@@ -24,8 +24,9 @@ USAGE_GAP = 60.0
 """Least seconds between two disk usage walks that nobody asked for."""
 USAGE_DELAY = 0.6
 """Seconds after the first lists before the first walk: it can wait, the first screen can't."""
-PING_IDLE = 30.0
-"""Seconds between pings while nothing else is heard: a hung engine ends no stream."""
+PING_IDLE = 300.0
+"""Seconds between pings while nothing else is heard and nobody presses a key: a hung engine ends no stream, and
+nobody is there to be told."""
 PING_ACTIVE = 5.0
 """The same while somebody is pressing keys."""
 FIRST_RETRY, LAST_RETRY = 1, 15

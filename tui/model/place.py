@@ -24,6 +24,8 @@ class ImagePlace(NamedTuple):
     image: Image
     tag: str
     users: tuple[Container, ...] = ()
+    alone: bool = False
+    """True when it stands for its whole repository, which has no other tag that is shown."""
 
 
 class LayerPlace(NamedTuple):

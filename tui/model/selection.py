@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from enum import StrEnum
+from functools import lru_cache
 from typing import NamedTuple, TypeVar
 
 from tui.model.container import Container
@@ -75,9 +76,12 @@ class Selection(NamedTuple):
 
     def apply(self, items: Iterable[Item], traits_of: Callable[[Item], Traits]) -> tuple[Item, ...]:
         """The items that fit, in order. The same items give the same answer, however they came in."""
-        fitting = [(traits, item) for item in items if self.shows(traits := traits_of(item))]
-        fitting.sort(key=lambda pair: sort_key(pair[0], self.sort))
-        return tuple(item for _traits, item in fitting)
+        found = [(traits_of(item), item) for item in items]
+        if self.query.strip():
+            found = [(traits, item) for traits, item in found if self.shows(traits)]
+        # By name, keys of two strings are compared first; only names that differ in a number need more.
+        found.sort(key=lambda pair: sort_key(pair[0], self.sort))
+        return tuple(item for _traits, item in found)
 
 
 def matches(query: str, *words: str, ids: Iterable[str] = ()) -> bool:
@@ -95,15 +99,17 @@ def matches(query: str, *words: str, ids: Iterable[str] = ()) -> bool:
     )
 
 
+@lru_cache(maxsize=8192)
 def natural(text: str) -> tuple[tuple[str, int, str], ...]:
     """A key that orders names as people do: ``v2`` before ``v10``, ``a`` and ``A`` together."""
-    parts = [*_DIGITS.split(text.casefold()), ""]
+    parts = _DIGITS.split(text.casefold())
     # Words stand at even places and numbers at odd ones. A number is compared by its length and then
     # as text, without leading zeros: the same as by value, and no name is too long for it.
-    return tuple(
-        (word, len(number), number)
-        for word, number in zip(parts[::2], (p.lstrip("0") for p in parts[1::2]), strict=True)
-    )
+    key = [
+        (word, len(number := digits.lstrip("0")), number) for word, digits in zip(parts[::2], parts[1::2], strict=False)
+    ]
+    key.append((parts[-1], 0, ""))
+    return tuple(key)
 
 
 def sort_key(traits: Traits, sort: Sort) -> tuple[object, ...]:

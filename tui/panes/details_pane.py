@@ -27,8 +27,10 @@ from widgets.tab_bar import TabBar
 
 WIDE = 105
 """Columns from which the overview has the layers, or the engine's raw answer, beside it."""
-REST = 0.12
-"""Seconds the cursor has to stay on an object before the engine is asked about it."""
+REST = 0.06
+"""Seconds the cursor has to stay on an object before the engine is asked about it: longer than a held key's period."""
+PATIENCE = 0.25
+"""Seconds after which what is known without the engine's answer is shown, if that has not come."""
 
 
 class DetailsPane(Vertical):
@@ -75,6 +77,7 @@ class DetailsPane(Vertical):
         self.layers_view = LayersView(sharers_of)
         self.inspect_view = InspectView()
         self._timer: Timer | None = None
+        self._patience: Timer | None = None
 
     def compose(self) -> ComposeResult:
         """Tabs and facts; the other views come when their tab is first chosen."""
@@ -94,7 +97,12 @@ class DetailsPane(Vertical):
         if detail is None and subject == self.subject and subject.kind:
             detail = self.detail
         self.place, self.key, self.subject, self.detail, self.problem = place, key, subject, detail, ""
-        self.render_tab()
+        if subject.kind and detail is None:
+            # The answer is a moment away, and much is the same from one object to its neighbour: one change
+            # of a few words instead of clearing half the page and filling it again.
+            self._wait_for_answer()
+        else:
+            self.render_tab()
         self._wait_for_rest()
 
     def give_detail(self, subject: Subject, detail: Detail | None, problem: str = "") -> None:
@@ -130,6 +138,12 @@ class DetailsPane(Vertical):
         """The chosen tab, or the overview where this place has no such tab."""
         return self.tab if self.tab in self.tabs else details.OVERVIEW
 
+    def _wait_for_answer(self) -> None:
+        if self._patience is None:
+            self._patience = self.set_timer(PATIENCE, self.render_tab)
+        else:
+            self._patience.reset()
+
     def _wait_for_rest(self) -> None:
         if self._timer is not None:
             self._timer.stop()
@@ -157,6 +171,9 @@ class DetailsPane(Vertical):
         """Fill the view of the chosen tab and show it alone."""
         if not self.is_attached:
             return
+        if self._patience is not None:
+            self._patience.stop()
+            self._patience = None
         tab = self.shown_tab
         self.tab_bar.show(self.tabs, tab)
         shown = self._views(tab)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 
 from tui.model.container import Container, ContainerDetail, Mount, Port
@@ -102,11 +103,12 @@ def project_sections(place: ProjectPlace) -> tuple[Section, ...]:
     """A project in facts."""
     title = "Compose project" if place.project else "Containers"
     what = place.project or "standalone: they belong to no Compose project"
-    rows = tuple(
-        Fact("", (*state_cells(container.state), Cell(f"  {container_name(container)}")))
-        for container in place.containers
+    states = Counter(container.state for container in place.containers)
+    # Not the containers one by one: they are the rows below, and a page of them would go over the line.
+    counts = tuple(
+        Fact("", (*state_cells(state), Cell(f"  {count:,}", Role.NUMBER))) for state, count in states.items()
     )
-    return (Section("", (Fact(title, (Cell(what, Role.STRONG),)),)), Section("Containers", rows))
+    return (Section("", (Fact(title, (Cell(what, Role.STRONG),)),)), Section("Containers", counts))
 
 
 def container_sections(

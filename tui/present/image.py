@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from tui.model.image import Image, ImageDetail
+from tui.model.image import Image, ImageDetail, Reference
 from tui.model.inventory import Inventory
 from tui.model.place import ImagePlace, RepositoryPlace
 from tui.present import figures
@@ -25,10 +25,11 @@ def repository_row(place: RepositoryPlace) -> RowText:
     return RowText((name,), (Cell(many, Role.MUTED),))
 
 
-def image_row(place: ImagePlace, *, by_age: bool = False) -> RowText:
-    """A tag (or a dangling image), marked when a container uses the image."""
+def image_row(place: ImagePlace, *, by_age: bool = False, whole: bool = False) -> RowText:
+    """A tag (or a dangling image), marked when a container uses the image; ``whole`` with its repository."""
     mark = Cell(IN_USE, Role.GOOD) if place.users else Cell(UNUSED, Role.MUTED)
-    tag = place.tag.rpartition(":")[2] if place.tag else figures.short_id(place.image.id)
+    tag = place.tag if whole else Reference.parse(place.tag).tag
+    tag = tag or figures.short_id(place.image.id)
     in_use: Line = (Cell("  in use", Role.GOOD),) if place.users else ()
     size: Line = (Cell(figures.size(place.image.size_bytes), Role.NUMBER),)
     if by_age:
@@ -58,11 +59,7 @@ def repository_sections(place: RepositoryPlace) -> tuple[Section, ...]:
             exact=figures.exact_bytes(known),
         ),
     )
-    rows = tuple(
-        Fact("", (Cell(image_name(image)), Cell(f"  {figures.size(image.size_bytes)}", Role.NUMBER)))
-        for image in distinct.values()
-    )
-    return (Section("", facts), Section("Images", rows))
+    return (Section("", facts),)
 
 
 def image_sections(place: ImagePlace, inventory: Inventory, detail: ImageDetail | None) -> tuple[Section, ...]:

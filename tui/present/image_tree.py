@@ -50,7 +50,7 @@ def describe_image_place(place: Place, selection: Selection) -> RowText:
         case RepositoryPlace():
             return repository_row(place)
         case ImagePlace():
-            return image_row(place, by_age=selection.sort is Sort.AGE)
+            return image_row(place, by_age=selection.sort is Sort.AGE, whole=place.alone)
         case LayerPlace():
             return layer_row(place.image, place.layer)
         case UserPlace():
@@ -76,13 +76,16 @@ def _repository(
     detail_of: DetailOf,
 ) -> Node:
     dangling = not name
+    if len(found) == 1 and not dangling:
+        # A repository with one tag is one row, as docker writes it: opening a group of one tells nothing.
+        return _image(*found[0], inventory, detail_of, alone=True)
     children = tuple(_image(tag, image, inventory, detail_of) for tag, image in found)
     place = RepositoryPlace(name, tuple(image for _, image in found), dangling)
     # The slash keeps a repository that someone called "dangling" apart from the group.
     return Node(f"repository {DANGLING if dangling else f'/{name}'}", place, children, open=True)
 
 
-def _image(tag: str, image: Image, inventory: Inventory, detail_of: DetailOf) -> Node:
+def _image(tag: str, image: Image, inventory: Inventory, detail_of: DetailOf, *, alone: bool = False) -> Node:
     key = f"tag {tag}" if tag else f"image {image.id}"
     users = inventory.containers_by_image.get(image.id, ())
 
@@ -90,7 +93,7 @@ def _image(tag: str, image: Image, inventory: Inventory, detail_of: DetailOf) ->
         using = (Node(f"{key} user {user.id}", UserPlace(user)) for user in users)
         return (*using, *_layers(key, image, detail_of(image.id)))
 
-    return Node(key, ImagePlace(image, tag, users), grow=grow)
+    return Node(key, ImagePlace(image, tag, users, alone), grow=grow)
 
 
 def _layers(key: str, image: Image, detail: ImageDetail | None) -> Iterable[Node]:

@@ -28,5 +28,7 @@ class KeyFooter(TextLine):
     def show_keys(self, situation: Situation) -> None:
         """Show the keys that apply, unless something has just been said."""
         if not self.speaking:
-            keys = ((command.shown, command.label(situation)) for command in applicable(situation) if command.footer)
-            self.show(key_line(keys))
+            shown = [command for command in applicable(situation) if command.footer]
+            keys = [(command.shown, command.label(situation)) for command in shown if not command.comes_and_goes]
+            own = [(command.shown, command.label(situation)) for command in shown if command.comes_and_goes]
+            self.show(key_line(keys), key_line(own))
