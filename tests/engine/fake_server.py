@@ -1,4 +1,4 @@
-"""A tiny HTTP server on a Unix socket that answers as a test wants, well or badly."""
+"""A tiny HTTP server, on a Unix socket or another, that answers as a test wants, well or badly."""
 
 from __future__ import annotations
 
@@ -36,11 +36,14 @@ def versioned(answer: Answer, api: str = "1.41", minimum: str = "1.12") -> Answe
 
 
 @contextmanager
-def serving(path: Path, answer: Answer) -> Iterator[list[str]]:
-    """Serve on the socket ``path`` for the length of a block; gives the request lines seen."""
+def serving(place: Path | socket.socket, answer: Answer) -> Iterator[list[str]]:
+    """Serve on a path, or a bound socket, for the length of a block; gives the request lines seen."""
     seen: list[str] = []
-    listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-    listener.bind(str(path))
+    if isinstance(place, socket.socket):
+        listener = place
+    else:
+        listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        listener.bind(str(place))
     listener.listen(16)
     open_ones: list[socket.socket] = []
 

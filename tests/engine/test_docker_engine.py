@@ -11,18 +11,25 @@ import tempfile
 import threading
 import time
 from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 import pytest_asyncio
 
 from tests.engine.contract.conftest import PATIENCE, watching
 from tests.engine.docker_lab import DockerLab
-from tests.engine.fake_server import as_json, reply, serving, versioned
+from tests.engine.fake_server import Answer, as_json, reply, serving, versioned
+from tests.engine.lab import VolumeMount
 from tests.engine.private_dockerd import PrivateDockerd
 from tui.engine import errors
+from tui.engine.address import Address
 from tui.engine.docker_engine import DockerEngine
+from tui.engine.late_sdk import LateSdk
+from tui.engine.open_sockets import OpenSockets
 from tui.engine.port import ExecRequest
+from tui.model.container import Container
 from tui.model.host import Endpoint
 
 
@@ -61,16 +68,29 @@ async def threads_left() -> list[str]:
         await asyncio.sleep(0.005)
 
 
-async def test_closing_a_stream_closes_its_socket(lab: DockerLab) -> None:
-    engine = await lab.engine()
-    await engine.host()
-    before, connections = sockets(), engine.open_connections
+@pytest.mark.parametrize("which", ["first", "later"])
+async def test_closing_a_stream_closes_its_socket(lab: DockerLab, which: str) -> None:
+    before = sockets()
+    engine = DockerEngine(Endpoint(lab.dockerd.url), prefetch=which == "first")
     stream = await engine.events()
-    assert (sockets(), engine.open_connections) == (before + 1, connections + 1)
+    if which == "first":
+        await asyncio.gather(engine.host(), engine.images(), engine.containers(), engine.volumes())
+    assert (sockets(), engine.open_connections) == (before + 1, 1)
     await stream.aclose()
-    assert (sockets(), engine.open_connections) == (before, connections)
+    assert (sockets(), engine.open_connections) == (before, 0)
     await engine.close()
     assert await threads_left() == []
+
+
+async def test_a_later_stream_may_be_silent_for_as_long_as_it_likes(
+    lab: DockerLab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui.engine.sdk.CONNECT_TIMEOUT", 0.2)
+    engine = await lab.engine()
+    async with watching(engine) as watch:
+        await asyncio.sleep(0.4)  # longer than the head of the answer may take
+        name = await lab.create_volume("real-after-silence")
+        await watch.until("volume", "create", name)
 
 
 async def test_closing_the_engine_leaves_no_socket_and_no_thread(lab: DockerLab) -> None:
@@ -88,8 +108,11 @@ async def test_closing_the_engine_leaves_no_socket_and_no_thread(lab: DockerLab)
 
 async def test_connections_are_used_again(lab: DockerLab) -> None:
     engine = await lab.engine()
+    image_id = await lab.create_image("real/again:1")
     for _ in range(20):
         await engine.images()
+        await engine.containers()
+        await engine.image_detail(image_id)
     assert engine.open_connections == 1
 
 
@@ -101,24 +124,99 @@ async def test_a_missing_object_does_not_cost_the_connection(lab: DockerLab) -> 
     assert engine.open_connections == 1
 
 
-async def test_the_first_picture_takes_six_requests_and_no_sdk(dockerd: PrivateDockerd) -> None:
-    program = (
-        "import asyncio, sys\n"
-        "from tui.engine.docker_engine import DockerEngine\n"
-        "from tui.model.host import Endpoint\n"
-        "async def main():\n"
-        "    engine = DockerEngine(Endpoint(sys.argv[1]), prefetch=sys.argv[2] == 'ahead')\n"
-        "    stream = await engine.events()\n"
-        "    await asyncio.gather(engine.host(), engine.images(), engine.containers(), engine.volumes())\n"
-        "    print(engine.requests_sent, 'docker' in sys.modules, 'requests' in sys.modules)\n"
-        "    await engine.close()\n"
-        "asyncio.run(main())\n"
-    )
-    for how in ("ahead", "asked"):
-        done = subprocess.run(
-            [sys.executable, "-c", program, dockerd.url, how], capture_output=True, text=True, check=False
+_START = """
+import asyncio, sys
+from tui.engine.docker_engine import DockerEngine
+from tui.model.host import Endpoint
+
+async def main():
+    engine = DockerEngine(Endpoint(sys.argv[1]), prefetch=True)
+    await engine.events()
+    await asyncio.gather(engine.host(), engine.images(), engine.containers(), engine.volumes())
+    print(engine.requests_sent, 'docker' in sys.modules, 'requests' in sys.modules)
+    await engine.volumes()
+    print(engine.requests_sent, 'docker' in sys.modules, 'requests' in sys.modules)
+    await engine.close()
+
+asyncio.run(main())
+"""
+
+
+def test_the_first_picture_takes_six_requests_and_no_sdk_and_the_next_read_takes_it(dockerd: PrivateDockerd) -> None:
+    done = subprocess.run([sys.executable, "-c", _START, dockerd.url], capture_output=True, text=True, check=False)
+    assert (done.stdout, done.stderr) == ("6 False False\n7 True True\n", "")
+
+
+@pytest.mark.parametrize("settings", ["[]", "nonsense", '{"auths": {"x": {"auth": "?"}}, "HttpHeaders": 7}'])
+def test_the_clients_own_settings_are_not_our_business(place: Path, dockerd: PrivateDockerd, settings: str) -> None:
+    (place.parent / "config.json").write_text(settings)
+    done = subprocess.run(
+        [sys.executable, "-c", _START, dockerd.url],
+        env={**os.environ, "DOCKER_CONFIG": str(place.parent)},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (done.stdout, done.stderr) == ("6 False False\n7 True True\n", "")
+
+
+async def test_the_first_look_and_the_sdk_see_the_same(lab: DockerLab) -> None:
+    image_id = await lab.create_image("real/same:1", layers=2, labels={"k": "v"})
+    await lab.tag_image(image_id, "localhost:5000/real/same:2")
+    await lab.create_image()
+    labels = {"ünï": "\u202e\x1b[31m🐳", "empty": ""}
+    volume = await lab.create_volume("real-same", labels=labels)
+    mounts = [VolumeMount(volume, "/data", read_only=True), VolumeMount("", "/anonymous")]
+    for state in ("created", "running", "paused", "exited"):
+        await lab.create_container(
+            image_id, name=f"real-{state}", state=state, mounts=mounts, labels=labels, exit_code=3
         )
-        assert (done.stdout, done.stderr) == ("6 False False\n", "")
+    engine = DockerEngine(Endpoint(lab.dockerd.url), prefetch=True)
+    first = [await read() for read in (engine.images, engine.volumes)]
+    later = [await read() for read in (engine.images, engine.volumes)]
+    assert first == later
+    assert [len(listed) >= 2 for listed in first] == [True, True]
+    listed, listed_again = await engine.containers(), await engine.containers()
+    assert len(listed) == 4
+    assert [_settled(row) for row in listed] == [_settled(row) for row in listed_again]
+    assert listed[0].labels.items() >= labels.items()
+    host, host_again = await engine.host(), await engine.host()
+    assert host._replace(raw={}) == host_again._replace(raw={})
+    assert host.raw.keys() == host_again.raw.keys()
+    await engine.close()
+
+
+def _settled(row: Container) -> Container:
+    """Without what differs from one answer to the next: "Up 2 seconds" grows, and mounts come in any order."""
+    return row._replace(status="", mounts=tuple(sorted(row.mounts)))
+
+
+async def test_what_is_not_utf8_reads_alike_at_first_and_later(place: Path) -> None:
+    listed = b'[{"Id": "sha256:1", "RepoTags": ["a:\xff"], "Labels": {"\xc3": "b\xfe", "c": "\xe2\x82\xac"}}]'
+    with serving(place, versioned(lambda _line, connection: connection.sendall(reply("200 OK", listed)))):
+        engine = DockerEngine(Endpoint(f"unix://{place}"), prefetch=True)
+        first, later = await engine.images(), await engine.images()
+        await engine.close()
+    assert first == later
+    assert (first[0].tags, dict(first[0].labels)) == (("a:\ufffd",), {"\ufffd": "b\ufffd", "c": "€"})
+
+
+def test_threads_that_want_the_sdk_at_once_get_one_client(monkeypatch: pytest.MonkeyPatch) -> None:
+    from tui.engine import sdk
+
+    made: list[str] = []
+
+    class SlowClient(sdk.SdkClient):
+        def __init__(self, *args: Any, **settings: Any) -> None:
+            made.append("client")
+            time.sleep(0.05)  # as the import does
+            super().__init__(*args, **settings)
+
+    monkeypatch.setattr(sdk, "SdkClient", SlowClient)
+    late = LateSdk(Address(path="/nowhere"), OpenSockets(), lambda: None, timeout=1, pool_size=1)
+    with ThreadPoolExecutor(8) as pool:
+        clients = set(pool.map(late.client, ["1.41"] * 16))
+    assert (len(clients), made) == (1, ["client"])
+    assert late.client("1.44") not in clients
+    late.close()
 
 
 async def test_what_is_fetched_ahead_is_given_once(lab: DockerLab) -> None:
@@ -295,6 +393,52 @@ async def test_an_idle_connection_that_the_engine_closed_is_replaced(place: Path
     assert len(seen) == 1
 
 
+def _hanging_up_on(request: int) -> Answer:
+    """Answers with an empty list, but closes the connection over one of the requests."""
+    seen: list[str] = []
+
+    def act(line: str, connection: socket.socket) -> None:
+        seen.append(line)
+        if len(seen) == request:
+            connection.shutdown(socket.SHUT_RDWR)
+        else:
+            connection.sendall(as_json([]))
+
+    return act
+
+
+async def test_a_kept_connection_that_is_closed_over_a_read_is_replaced(place: Path) -> None:
+    with serving(place, versioned(_hanging_up_on(2))) as seen:
+        engine = DockerEngine(Endpoint(f"unix://{place}"))
+        await engine.images()
+        assert await engine.containers() == ()
+        assert [line.split("?")[0].rpartition("/")[0] for line in seen[2:]] == ["GET /v1.41/containers"] * 2
+        assert engine.requests_sent == len(seen) == 4
+        await engine.close()
+
+
+async def test_a_change_is_never_sent_twice(place: Path) -> None:
+    with serving(place, versioned(_hanging_up_on(2))) as seen:
+        engine = DockerEngine(Endpoint(f"unix://{place}"))
+        await engine.images()
+        with pytest.raises(errors.ConnectionLostError):
+            await engine.restart("web")
+        await engine.close()
+    assert len([line for line in seen if line.startswith("POST")]) == 1
+
+
+@pytest.mark.parametrize("proxy", ["http_proxy", "HTTP_PROXY", "ALL_PROXY"])
+async def test_a_proxy_of_the_environment_is_not_asked(monkeypatch: pytest.MonkeyPatch, proxy: str) -> None:
+    monkeypatch.setenv(proxy, "http://127.0.0.1:1")
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        answer = versioned(lambda _line, connection: connection.sendall(as_json([])))
+        with serving(listener, answer) as seen:
+            engine = DockerEngine(Endpoint(f"tcp://127.0.0.1:{listener.getsockname()[1]}"))
+            assert await engine.images() == ()
+            await engine.close()
+    assert [line.split("?")[0].split()[1] for line in seen] == ["/version", "/v1.41/images/json"]
+
+
 async def test_the_version_is_asked_for_anew_after_the_engine_went_away(place: Path) -> None:
     with serving(place, versioned(lambda _line, connection: connection.sendall(as_json([])), api="1.41")):
         engine = DockerEngine(Endpoint(f"unix://{place}"))
@@ -305,7 +449,7 @@ async def test_the_version_is_asked_for_anew_after_the_engine_went_away(place: P
     with serving(place, versioned(lambda _line, connection: connection.sendall(as_json([])), api="1.48")) as seen:
         await engine.images()
         await engine.close()
-    assert [line.split()[1] for line in seen] == ["/version", "/v1.48/images/json"]
+    assert [line.split("?")[0].split()[1] for line in seen] == ["/version", "/v1.48/images/json"]
 
 
 async def test_a_broken_line_in_the_event_stream_is_passed_over(place: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import socket
+import ssl
 import subprocess
 import sys
 import tempfile
@@ -149,6 +150,21 @@ async def test_a_hung_engine(place: Path) -> None:
     assert time.monotonic() - begun < 3
 
 
+async def test_an_engine_that_hangs_after_its_first_answer(place: Path) -> None:
+    begun = time.monotonic()
+    error = await failure_of(place, versioned(lambda _line, _connection: time.sleep(5)), timeout=0.3)
+    assert type(error) is errors.EngineHungError
+    assert time.monotonic() - begun < 3
+
+
+async def test_an_engine_that_hangs_in_the_middle_of_an_answer(place: Path) -> None:
+    def act(_line: str, connection: socket.socket) -> None:
+        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n[1, 2")
+        time.sleep(5)
+
+    assert type(await failure_of(place, versioned(act), timeout=0.3)) is errors.EngineHungError
+
+
 async def test_an_engine_too_old(place: Path) -> None:
     error = await failure_of(place, versioned(answering(b""), api="1.23"))
     assert type(error) is errors.ApiVersionError
@@ -191,6 +207,30 @@ async def test_an_answer_that_breaks_off(place: Path) -> None:
     assert type(await failure_of(place, versioned(act))) is errors.ConnectionLostError
 
 
+async def test_an_answer_in_chunks_that_breaks_off(place: Path) -> None:
+    def act(_line: str, connection: socket.socket) -> None:
+        connection.sendall(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n100\r\n[1, 2")
+        connection.shutdown(socket.SHUT_RDWR)
+
+    assert type(await failure_of(place, versioned(act))) is errors.ConnectionLostError
+
+
+@pytest.mark.parametrize("body", [b"", b"{}", b"[]", b"nonsense", b"\xff", b'{"message": 7}'])
+async def test_a_refusal_without_words(place: Path, body: bytes) -> None:
+    assert type(await failure_of(place, versioned(answering(reply("404 Not Found", body))))) is errors.NotFoundError
+
+
+async def test_an_engine_sends_nobody_elsewhere(place: Path) -> None:
+    moved = reply("301 Moved", b"", "Location: /v1.41/elsewhere\r\n")
+    with serving(place, versioned(answering(moved))) as seen:
+        engine = DockerEngine(Endpoint(f"unix://{place}"))
+        for call in (engine.images, lambda: engine.remove_volume("data")):
+            with pytest.raises(errors.EngineFaultError):
+                await call()
+        await engine.close()
+    assert len(seen) == 3
+
+
 async def test_an_engine_that_hangs_up(place: Path) -> None:
     def act(_line: str, connection: socket.socket) -> None:
         connection.shutdown(socket.SHUT_RDWR)
@@ -216,6 +256,14 @@ async def test_tls_where_none_is_spoken(place: Path) -> None:
 
         _, error = await asyncio.gather(asyncio.to_thread(answer_plainly), failure(url, tls=TlsFiles(verify=False)))
     assert type(error) is errors.TlsError
+
+
+async def test_a_certificate_that_does_not_verify(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_args: object, **_settings: object) -> None:
+        raise ssl.SSLCertVerificationError(1, "certificate verify failed")
+
+    monkeypatch.setattr("tui.engine.wire.Wire.get", refuse)
+    assert type(await failure("https://127.0.0.1:1")) is errors.TlsError
 
 
 async def test_a_certificate_file_that_is_none(place: Path) -> None:

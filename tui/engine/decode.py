@@ -126,8 +126,12 @@ def _ports(value: object) -> tuple[Port, ...]:
 
 
 def mounts(value: object) -> tuple[Mount, ...]:
-    """The Mounts of a container, in a list or in an inspect."""
-    return tuple([_mount(row) for row in parts(value)]) if value else ()
+    """The Mounts of a container, in a list or in an inspect, by destination.
+
+    The engine gives them in another order every time (it keeps them in a Go map), and a container whose
+    mounts only changed places has not changed.
+    """
+    return tuple(sorted([_mount(row) for row in parts(value)], key=attrgetter("destination"))) if value else ()
 
 
 def _mount(row: Row) -> Mount:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import Any
 
 from tui.engine.demo.clock import human_duration, rfc3339
@@ -11,7 +12,7 @@ from tui.engine.demo.image_answers import image_history, image_inspect, volume_i
 from tui.engine.demo.objects import CacheEntry, DemoContainer, DemoImage, DemoVolume
 from tui.engine.demo.world import World
 from tui.model.build_cache import BuildCacheRecord
-from tui.model.container import Container, ContainerDetail
+from tui.model.container import Container, ContainerDetail, Mount
 from tui.model.host import DiskUsage, VolumeUsage
 from tui.model.image import Image, ImageDetail
 from tui.model.layer import HistoryEntry, Layer
@@ -104,7 +105,7 @@ def container_detail(world: World, container: DemoContainer) -> ContainerDetail:
         hostname=container.hostname,
         tty=container.tty,
         labels=dict(container.labels),
-        mounts=tuple(container.mounts),
+        mounts=_mounts(container),
         networks={name: world.address(container, name) for name in container.networks},
         log_driver="json-file",
         log_path=str(raw["LogPath"]),
@@ -191,7 +192,7 @@ def _container(world: World, container: DemoContainer) -> Container:
         state=container.state,
         status=status_text(container, world.clock.now()),
         ports=container.ports if container.alive else (),
-        mounts=tuple(container.mounts),
+        mounts=_mounts(container),
         networks=container.networks,
         labels=dict(container.labels),
     )
@@ -226,3 +227,8 @@ def _cache_record(entry: CacheEntry, chains: dict[str, int]) -> BuildCacheRecord
         entry.last_used,
         entry.usage_count,
     )
+
+
+def _mounts(container: DemoContainer) -> tuple[Mount, ...]:
+    """By destination, as they are decoded from a real engine."""
+    return tuple(sorted(container.mounts, key=attrgetter("destination")))
