@@ -120,7 +120,8 @@ async def test_raw_answers_agree_with_the_records() -> None:
         assert raw["State"]["Status"] == container.state
         assert raw["State"]["Running"] == container.alive
         assert raw["Image"] == container.image_id
-        assert [mount["Destination"] for mount in raw["Mounts"]] == [mount.destination for mount in container.mounts]
+        destinations = sorted(mount["Destination"] for mount in raw["Mounts"])
+        assert destinations == [mount.destination for mount in container.mounts]
         assert tuple(raw["NetworkSettings"]["Networks"]) == container.networks
         assert dict(detail.networks) == {
             name: network["IPAddress"] for name, network in raw["NetworkSettings"]["Networks"].items()
