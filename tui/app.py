@@ -12,6 +12,7 @@ from textual.app import App
 from textual.binding import BindingType
 from textual.command import Provider
 from textual.driver import Driver
+from textual.filter import LineFilter, Monochrome, NoColor
 from textual.screen import Screen
 from textual.theme import Theme
 from textual.widgets import Input
@@ -94,12 +95,18 @@ class OrlopApp(App[None]):
         self._doings: dict[str, Doing] = {}
         for palette in THEMES:
             self.register_theme(palette)
-        self.theme = theme or self.preferences.theme
+        # Without colours only the theme that does without them reads well.
+        self.theme = "orlop-mono" if self.no_color else theme or self.preferences.theme
         self.animation_level = "none"
 
     def get_driver_class(self) -> type[Driver]:
         """The platform's driver, writing only what has changed."""
         return frugal(super().get_driver_class())
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """With NO_COLOR no colour at all is written; Textual would write greys (https://no-color.org)."""
+        filters = super().get_line_filters()
+        return [NoColor() if isinstance(one, Monochrome) else one for one in filters] if self.no_color else filters
 
     def get_theme(self, theme_name: str) -> Theme | None:
         """A theme by name; Textual asks for the current one hundreds of times a frame, and copies all to find it."""
@@ -144,12 +151,15 @@ class OrlopApp(App[None]):
         of keys that arrive together, as they do over a slow link, the later ones are then met where the
         earlier ones have not yet led. ``/web`` would run a shell at the ``e``, ``↓ d`` delete the wrong row.
         """
-        if event.is_printable and isinstance(self.focused, Input):
-            return False
+        if isinstance(self.focused, Input) and event.is_printable and event.character is not None:
+            line = self.focused
+            line.replace(event.character, *sorted((line.selection.start, line.selection.end)))
+            return True
         active = self.screen.active_bindings.get(event.key)
-        if active is None or not active.enabled:
-            return False
-        return await self.run_action(active.binding.action, active.node)
+        if active is not None and active.enabled:
+            await self.run_action(active.binding.action, active.node)
+        # A key that means nothing here ends here: bubbling up, it would arrive where the next keys have led.
+        return True
 
     # -- what the keeper says ---------------------------------------------------------------------
 
@@ -167,6 +177,13 @@ class OrlopApp(App[None]):
         self.main.link = link
         if link.state is LinkState.LIVE and not gc.isenabled():
             self.main.call_after_refresh(_collect_garbage_again)
+
+    def action_command_palette(self) -> None:
+        """Open the palette."""
+        from tui.palette import Palette  # noqa: PLC0415 - not needed before it is opened
+
+        if self.screen is self.main:
+            self.push_screen(Palette(id="--command-palette"))
 
     # -- reading ----------------------------------------------------------------------------------
 

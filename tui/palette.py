@@ -4,11 +4,25 @@ from __future__ import annotations
 
 from functools import partial
 
-from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.await_complete import AwaitComplete
+from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 
 from tui.commands.catalogue import applicable
 from tui.commands.command import Command
 from tui.screens.main_screen import MainScreen
+
+
+class Palette(CommandPalette):
+    """Textual's palette, for which a second Enter that is pressed while it closes is no disaster."""
+
+    def dismiss(self, result: None = None) -> AwaitComplete:
+        """Close it, once."""
+        if self._left:
+            return AwaitComplete()
+        self._left = True
+        return super().dismiss(result)
+
+    _left = False
 
 
 class OrlopCommands(Provider):
@@ -19,7 +33,7 @@ class OrlopCommands(Provider):
         screen = self.screen
         if isinstance(screen, MainScreen):
             for command in applicable(screen.situation):
-                yield DiscoveryHit(_words(command, screen), partial(_run, command, screen), help=command.help)
+                yield DiscoveryHit(_words(command, screen), partial(self._run, command, screen), help=command.help)
 
     async def search(self, query: str) -> Hits:
         """Those whose name fits."""
@@ -30,12 +44,16 @@ class OrlopCommands(Provider):
                 words = _words(command, screen)
                 score = matcher.match(words)
                 if score > 0:
-                    yield Hit(score, matcher.highlight(words), partial(_run, command, screen), help=command.help)
+                    yield Hit(score, matcher.highlight(words), partial(self._run, command, screen), help=command.help)
+
+    _ran = False
+
+    def _run(self, command: type[Command], screen: MainScreen) -> None:
+        """Run a command, once for each time the palette is opened: Textual runs it at every Enter that comes."""
+        if not self._ran:
+            self._ran = True
+            command.run(screen, screen.situation)
 
 
 def _words(command: type[Command], screen: MainScreen) -> str:
     return f"{command.label(screen.situation)}  ({command.shown})"
-
-
-def _run(command: type[Command], screen: MainScreen) -> None:
-    command.run(screen, screen.situation)

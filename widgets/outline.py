@@ -73,7 +73,7 @@ class Outline(ScrollView, can_focus=True):
         &:focus > .outline--cursor {
             background: $block-cursor-background;
             color: $block-cursor-foreground;
-            text-style: none;
+            text-style: $block-cursor-text-style;
         }
     }
     """
@@ -296,6 +296,7 @@ class Outline(ScrollView, can_focus=True):
             self.post_message(self.EdgeReached(self, 2))
         elif not self.is_open(node):
             self.set_open(node, True)
+            self._show_offspring()
         else:
             self.action_move(1)
 
@@ -361,6 +362,16 @@ class Outline(ScrollView, can_focus=True):
             self._scroll_rows_to(self.cursor - (height // 2 if self.cursor == top - 1 else 0))
         elif self.cursor >= top + height:
             self._scroll_rows_to(self.cursor - height + 1 + (height // 2 if self.cursor == top + height else 0))
+
+    def _show_offspring(self) -> None:
+        """Scroll so far that as many rows of what was opened can be seen as fit below the cursor."""
+        height = self.scrollable_content_region.height
+        depth = self.rows[self.cursor].depth
+        last = self.cursor
+        while last + 1 < len(self.rows) and self.rows[last + 1].depth > depth:
+            last += 1
+        if last >= self.scroll_offset.y + height:
+            self._scroll_rows_to(min(self.cursor, last - height + 1))
 
     def refresh_rows(self) -> None:
         """Draw again what is in view: something the rows are described from has changed."""

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
-from textual.message import Message
 from textual.widgets import Input
 
 
 class QueryLine(Input):
     """A one-line input that appears when asked for and goes away with Enter or Escape.
 
-    It does not blink: an idle screen draws nothing.
+    It tells by calls, not by messages: keys that are typed on, as a slow link delivers them in one piece,
+    must find what the ones before have done. And it does not blink: an idle screen draws nothing.
+
+    Args:
+        placeholder: what it says while it is empty.
+        on_text: called with the text at every change.
+        on_end: called when it goes away, with whether the text is kept (Enter) or dropped (Escape).
     """
 
     DEFAULT_CSS = """
@@ -22,27 +28,16 @@ class QueryLine(Input):
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "cancel", "Clear", show=False),
-        Binding("down", "accept", "To the list", show=False),
+        Binding("down", "submit", "To the list", show=False),
     ]
 
-    class Typed(Message):
-        """The text has changed."""
-
-        def __init__(self, text: str) -> None:
-            super().__init__()
-            self.text = text
-
-    class Ended(Message):
-        """Enter (``kept``) or Escape."""
-
-        def __init__(self, text: str, *, kept: bool) -> None:
-            super().__init__()
-            self.text = text
-            self.kept = kept
-
-    def __init__(self, placeholder: str = "", *, id: str | None = None) -> None:
+    def __init__(
+        self, placeholder: str, on_text: Callable[[str], None], on_end: Callable[[bool], None], *, id: str | None = None
+    ) -> None:
         super().__init__(placeholder=placeholder, id=id, compact=True, select_on_focus=False)
         self.cursor_blink = False
+        self._on_text = on_text
+        self._on_end = on_end
 
     def ask(self) -> None:
         """Show it and take the keys."""
@@ -50,23 +45,17 @@ class QueryLine(Input):
         # Not focus(), which waits its turn: the letters that follow may be here already.
         self.screen.set_focus(self)
 
-    def on_input_changed(self, event: Input.Changed) -> None:
-        """Pass it on under our own name."""
-        event.stop()
-        self.post_message(self.Typed(event.value))
+    def watch_value(self, value: str) -> None:
+        """Tell of every change."""
+        self._on_text(value)
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Enter: keep the text."""
-        event.stop()
-        self.action_accept()
-
-    def action_accept(self) -> None:
-        """Keep the text and give the keys back."""
+    async def action_submit(self) -> None:
+        """Enter: keep the text and give the keys back."""
         self.remove_class("-shown")
-        self.post_message(self.Ended(self.value, kept=True))
+        self._on_end(True)
 
     def action_cancel(self) -> None:
-        """Drop the text and give the keys back."""
+        """Escape: drop the text and give the keys back."""
         self.value = ""
         self.remove_class("-shown")
-        self.post_message(self.Ended("", kept=False))
+        self._on_end(False)

@@ -58,7 +58,11 @@ class InspectView(Vertical):
     def begin_search(self) -> None:
         """Show the search line."""
         found = self.query(QueryLine)
-        line = found.first() if found else QueryLine("type to search keys and values; n and N go on")
+        line = (
+            found.first()
+            if found
+            else QueryLine("type to search keys and values; n and N go on", self._search_for, self._search_ended)
+        )
         if not found:
             self.mount(line, before=self.tree_view)
         line.ask()
@@ -78,17 +82,18 @@ class InspectView(Vertical):
             self._found = ""
         self._show_value()
 
-    def on_query_line_typed(self, event: QueryLine.Typed) -> None:
+    def _search_line(self) -> QueryLine:
+        return QueryLine("type to search keys and values; n and N go on", self._search_for, self._search_ended)
+
+    def _search_for(self, text: str) -> None:
         """Search from the top at every key."""
-        event.stop()
-        self._sought = event.text
+        self._sought = text
         self.tree_view.action_move_to_end(-1)
         self._search()
 
-    def on_query_line_ended(self, event: QueryLine.Ended) -> None:
+    def _search_ended(self, kept: bool) -> None:
         """Back to the tree."""
-        event.stop()
-        self._found = self._found if event.kept else ""
+        self._found = self._found if kept else ""
         self.screen.set_focus(self.tree_view)
         self._show_value()
 

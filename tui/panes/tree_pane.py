@@ -172,7 +172,7 @@ class TreePane(Vertical):
     def begin_filter(self) -> None:
         """Show the filter line and let the user type."""
         found = self.query(QueryLine)
-        line = found.first() if found else QueryLine("type to filter; Enter keeps it, Esc clears it")
+        line = found.first() if found else self._filter_line()
         if not found:
             self.mount(line, after=self.title)
         line.ask()
@@ -211,15 +211,12 @@ class TreePane(Vertical):
         if node is not None and node.children and self.outline.is_open(node):
             self.outline.move_to(self.outline.cursor + 1)
 
-    def on_query_line_typed(self, event: QueryLine.Typed) -> None:
-        """Filter at every key."""
-        event.stop()
-        self._select(self.selection.asking(event.text))
-
-    def on_query_line_ended(self, event: QueryLine.Ended) -> None:
-        """Back to the tree."""
-        event.stop()
-        self.screen.set_focus(self.outline)
+    def _filter_line(self) -> QueryLine:
+        return QueryLine(
+            "type to filter; Enter keeps it, Esc clears it",
+            on_text=lambda text: self._select(self.selection.asking(text)),
+            on_end=lambda _kept: self.screen.set_focus(self.outline),
+        )
 
     def on_outline_highlighted(self, event: Outline.Highlighted) -> None:
         """Say which place it is."""

@@ -50,21 +50,20 @@ def command_line(created_by: str) -> Line:
     return (Cell(f"{instruction} ", Role.ACCENT), Cell(rest)) if instruction else (Cell(rest),)
 
 
-def layer_row(image: Image, layer: Layer, *, bar: bool = True) -> RowText:
+def layer_row(image: Image, layer: Layer) -> RowText:
     """One layer in a tree: what made it, its size, and a bar against its image."""
-    right: Line = (Cell(figures.size(layer.size_bytes), Role.NUMBER),)
-    if bar:
-        right = (*size_bar(layer.size_bytes or 0, image.size_bytes or 0, BAR_WIDTH), Cell(" "), *right)
-    return RowText(command_line(layer.created_by), right)
+    bar = size_bar(layer.size_bytes or 0, image.size_bytes or 0, BAR_WIDTH)
+    return RowText(command_line(layer.created_by), (*bar, Cell(f" {figures.size(layer.size_bytes):>8}", Role.NUMBER)))
 
 
 def layer_table_row(layer: Layer, image_bytes: int | None, sharing: int | None) -> RowText:
     """One layer in the Layers tab: number, command, sharing, share of the image, size."""
-    shared = "" if not sharing else f"×{sharing + 1} "
+    shared = "" if not sharing else f"×{sharing + 1}"
     return RowText(
         (Cell(f"{layer.index + 1:>3} ", Role.MUTED), *command_line(layer.created_by)),
         (
             Cell(shared, Role.LINK),
+            Cell(" "),
             *size_bar(layer.size_bytes or 0, image_bytes or 0, BAR_WIDTH),
             Cell(f" {figures.share(layer.size_bytes, image_bytes):>4}", Role.MUTED),
             Cell(f" {figures.size(layer.size_bytes):>9}", Role.NUMBER),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import ClassVar
 
 from rich.text import Text
@@ -11,6 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.screen import ModalScreen
 from textual.widget import Widget
+from textual.widgets import Input
 
 from widgets.cell import Line
 from widgets.line_view import LineView
@@ -47,6 +48,25 @@ class Words(LineView, can_focus=False):
         return len(self.lay_out(width))
 
 
+class Field(Input):
+    """A line to fill in. It does not blink, and Enter is done at once: the keys after it may be here already.
+
+    Args:
+        on_enter: what Enter does.
+    """
+
+    def __init__(
+        self, value: str = "", *, on_enter: Callable[[Field], None], placeholder: str = "", id: str | None = None
+    ) -> None:
+        super().__init__(value, placeholder=placeholder, id=id, compact=True, select_on_focus=False)
+        self.cursor_blink = False
+        self._when_done = on_enter
+
+    async def action_submit(self) -> None:
+        """Enter."""
+        self._when_done(self)
+
+
 class Dialog(ModalScreen[None]):
     """A framed box in the middle of the screen. Escape closes it; the first button is preselected."""
 
@@ -68,6 +88,10 @@ class Dialog(ModalScreen[None]):
         Binding("left", "app.focus_previous", show=False),
     ]
     AUTO_FOCUS = "#buttons PushButton"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._left = False
 
     def title_line(self) -> Line:
         """What it is about."""
@@ -94,11 +118,21 @@ class Dialog(ModalScreen[None]):
 
     def action_close(self) -> None:
         """Go away without doing anything."""
+        self.leave()
+
+    def leave(self) -> bool:
+        """Close the dialog. False when it is closing already: a key was pressed twice."""
+        if self._left:
+            return False
+        self._left = True
         self.dismiss(None)
+        return True
 
     def on_push_button_pressed(self, event: PushButton.Pressed) -> None:
         """Cancel closes; anything else is for the subclass."""
         event.stop()
+        if self._left:
+            return
         if event.button.id == "cancel":
             self.action_close()
         else:

@@ -25,6 +25,10 @@ class KeyFooter(TextLine):
         """Stop speaking."""
         self.speaking = False
 
+    def show_typing(self) -> None:
+        """Show the two keys that are not letters of what is being typed."""
+        self.show(key_line([("Enter", "keep"), ("Esc", "clear")]))
+
     def show_keys(self, situation: Situation) -> None:
         """Show the keys that apply, unless something has just been said."""
         if not self.speaking:

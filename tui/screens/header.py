@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+from rich.cells import cell_len
+
 from tui.keeper.link import Link, LinkState
 from tui.model.host import Endpoint
 from tui.model.inventory import Inventory
 from tui.present.host import engine_line, lost_line, totals_line
 from widgets.text_line import TextLine
-
-WIDE = 110
-"""Columns from which there is room for everything."""
 
 
 class EngineHeader(TextLine):
@@ -31,4 +30,6 @@ class EngineHeader(TextLine):
         if link.state is LinkState.LOST:
             self.show(left, lost_line(link.error.message if link.error else "", link.retry_in))
         else:
-            self.show(left, totals_line(known, brief=self.size.width < WIDE))
+            full = totals_line(known)
+            room = self.size.width - sum(cell_len(cell.text) for cell in (*left, *full))
+            self.show(left, full if room > 0 else totals_line(known, brief=True))

@@ -113,9 +113,10 @@ class MainScreen(WishingScreen):
     # -- what changes -----------------------------------------------------------------------------
 
     def watch_inventory(self) -> None:
-        """Totals have changed, and perhaps which keys apply."""
+        """Totals have changed, and perhaps which keys apply, and what a deletion that is being asked about would do."""
         self._show_header()
         self.show_keys()
+        self.renew_questions()
 
     def watch_link(self) -> None:
         """A lost engine is said in the header; what is shown is then old, and looks it."""
@@ -133,7 +134,10 @@ class MainScreen(WishingScreen):
     def show_keys(self) -> None:
         """Show the keys that apply now."""
         if self.is_attached and not self.footer.speaking:
-            self.footer.show_keys(self.situation)
+            if self.query("QueryLine:focus"):
+                self.footer.show_typing()
+            else:
+                self.footer.show_keys(self.situation)
 
     def listen_again(self) -> None:
         """Drop what was said and show the keys."""

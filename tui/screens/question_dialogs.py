@@ -6,9 +6,8 @@ import shlex
 from collections.abc import Callable, Iterable
 
 from textual.widget import Widget
-from textual.widgets import Input
 
-from tui.screens.dialog import Dialog, Words
+from tui.screens.dialog import Dialog, Field, Words
 from widgets.cell import Cell, Line, Role
 from widgets.literal import literal
 from widgets.push_button import PushButton
@@ -47,7 +46,7 @@ class ChoiceDialog(Dialog):
 
     def chosen(self, button_id: str) -> None:
         """Do what the button says."""
-        self.dismiss(None)
+        self.leave()
         self._choices[int(button_id.removeprefix("choice-"))][1]()
 
 
@@ -57,34 +56,30 @@ class _FormDialog(Dialog):
     DEFAULT_CSS = """
     _FormDialog Input { height: 1; border: none; padding: 0 1; background: $background; margin-bottom: 1; }
     """
-    AUTO_FOCUS = "Input"
+    AUTO_FOCUS = "Field"
 
     def __init__(self) -> None:
         super().__init__()
         self._problem = Words()
 
-    def field(self, field_id: str, value: str = "", placeholder: str = "") -> Input:
-        """An input that does not blink."""
-        field = Input(value, placeholder=placeholder, id=field_id, compact=True)
-        field.cursor_blink = False
-        return field
+    def field(self, field_id: str, value: str = "", placeholder: str = "") -> Field:
+        """A field; Enter goes to the next one, and after the last one does what the button does."""
+        return Field(value, placeholder=placeholder, id=field_id, on_enter=self._entered)
 
     def value(self, field_id: str) -> str:
         """What stands in a field."""
-        return self.query_one(f"#{field_id}", Input).value
+        return self.query_one(f"#{field_id}", Field).value
 
     def complain(self, sentence: str) -> None:
         """Say what is wrong with the input."""
         self._problem.show(((Cell(sentence, Role.BAD),),))
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Enter goes to the next field, and after the last one does it."""
-        event.stop()
-        fields = list(self.query(Input))
-        at = fields.index(event.input)
+    def _entered(self, field: Field) -> None:
+        fields = list(self.query(Field))
+        at = fields.index(field)
         if at + 1 < len(fields):
-            fields[at + 1].focus()
-        else:
+            self.set_focus(fields[at + 1])
+        elif not self._left:
             self.chosen("go")
 
 
@@ -117,7 +112,7 @@ class RenameDialog(_FormDialog):
         if not name:
             self.complain("A name needs at least two characters: letters, digits, _ . or -.")
             return
-        self.dismiss(None)
+        self.leave()
         if name != self._called:
             self._on_name(name)
 
@@ -162,5 +157,5 @@ class CommandDialog(_FormDialog):
         elif folder and not folder.startswith("/"):
             self.complain("The working folder has to be an absolute path, such as /srv.")
         else:
-            self.dismiss(None)
+            self.leave()
             self._on_command(words, self.value("user").strip(), folder)

@@ -9,7 +9,7 @@ from textual.widgets import Input
 
 from tui.model.removal import Removal
 from tui.present.removal import RemovalText, describe
-from tui.screens.dialog import Dialog, Words
+from tui.screens.dialog import Dialog, Field, Words
 from widgets.cell import Line
 from widgets.push_button import PushButton
 from widgets.tick_box import TickBox
@@ -39,8 +39,7 @@ class RemovalDialog(Dialog):
         self._force = TickBox(self.text.force, id="force")
         self._volumes = TickBox(self.text.volumes_choice, id="volumes")
         self._typing = Words((self.text.typing,))
-        self._typed_name = Input(id="name", compact=True)
-        self._typed_name.cursor_blink = False
+        self._typed_name = Field(id="name", on_enter=self._name_entered)
         self._go = PushButton(self.text.remove, id="go", grave=True)
 
     def title_line(self) -> Line:
@@ -88,11 +87,11 @@ class RemovalDialog(Dialog):
         event.stop()
         self._weigh()
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
+    def _name_entered(self, _field: Field) -> None:
         """Enter after the name goes on to the button; it never deletes by itself."""
-        event.stop()
+        self._weigh()
         if not self._go.disabled:
-            self._go.focus()
+            self.set_focus(self._go)
 
     def _weigh(self) -> None:
         """Show what the present choices come to, and allow the deed only if it can be done."""
@@ -113,5 +112,5 @@ class RemovalDialog(Dialog):
 
     def chosen(self, button_id: str) -> None:
         """Carry it out."""
-        self.dismiss(None)
+        self.leave()
         self.on_confirm(self.removal, self._force.ticked and self.removal.forcible, self._volumes.ticked)
