@@ -29,7 +29,7 @@ from tui.model.doing import Doing
 from tui.model.inventory import Inventory
 from tui.present.details import Detail, Subject
 from tui.screens.main_screen import MainScreen
-from tui.terminal import forget, frugal
+from tui.terminal import forget, frugal, release
 from widgets.cell import Role
 
 _PROGRESS = {
@@ -98,6 +98,13 @@ class OrlopApp(App[None]):
         # Without colours only the theme that does without them reads well.
         self.theme = "orlop-mono" if self.no_color else theme or self.preferences.theme
         self.animation_level = "none"
+
+    def run(self, **options: Any) -> None:
+        """Run until it is left. A second signal can end it in the middle of its ending: nothing may stay behind."""
+        try:
+            super().run(**options)
+        finally:
+            release(self._driver)
 
     def get_driver_class(self) -> type[Driver]:
         """The platform's driver, writing only what has changed."""

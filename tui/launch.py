@@ -106,7 +106,6 @@ class Launch:
             EngineError: the engine never gave its first answer.
         """
         from tui.app import OrlopApp
-        from tui.terminal import release
 
         # That took so long that an attempt to connect to a far host may have failed meanwhile.
         if probe is not None and probe.failure:
@@ -121,11 +120,7 @@ class Launch:
             preferences_file=file,
         )
         self._orderly_exit.leave = lambda code: app.exit(return_code=code)
-        try:
-            app.run()
-        finally:
-            # A second signal ends the app in the middle of its ending; nothing of it may stay behind.
-            release(app._driver)
+        app.run()
         self._orderly_exit.leave = None
         if app.failure is not None:
             raise app.failure
