@@ -65,7 +65,7 @@ class Launch:
 
         file = PreferencesFile()
         loaded = file.load()
-        notice = f"{because} This is a made-up world." if because else ""
+        notice = f"This is a made-up world. {because}" if because else ""
         return self._show(DemoEngine(read_only=self._reads_only(loaded)), file, loaded, notice)
 
     def _show_engine(self) -> int:
