@@ -99,10 +99,13 @@ class OrlopApp(App[None]):
         self.theme = "orlop-mono" if self.no_color else theme or self.preferences.theme
         self.animation_level = "none"
 
-    def run(self, **options: Any) -> None:
-        """Run until it is left. A second signal can end it in the middle of its ending: nothing may stay behind."""
+    def run(self, **options: Any) -> Any:
+        """Run until it is left, and hand on what it was left with.
+
+        A second signal can end it in the middle of its ending: nothing may stay behind then either.
+        """
         try:
-            super().run(**options)
+            return super().run(**options)
         finally:
             release(self._driver)
 

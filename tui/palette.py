@@ -6,6 +6,7 @@ from functools import partial
 
 from textual.await_complete import AwaitComplete
 from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
+from textual.widgets import Input
 
 from tui.commands.catalogue import applicable
 from tui.commands.command import Command
@@ -21,6 +22,10 @@ class Palette(CommandPalette):
             return AwaitComplete()
         self._left = True
         return super().dismiss(result)
+
+    def on_mount(self) -> None:
+        """No blinking: an idle screen draws nothing."""
+        self.query_one(Input).cursor_blink = False
 
     _left = False
 

@@ -406,6 +406,8 @@ class Outline(ScrollView, can_focus=True):
         fold = FOLD_NONE if row.node.leaf else FOLD_OPEN if self.is_open(row.node) else FOLD_CLOSED
         head: Line = (Cell("  " * row.depth + fold, Role.MUTED),)
         right = styled(described.right, styles)
+        # Whatever stands on the right, what the row is about can still be read.
+        right.truncate(max(1, width // 2), overflow="ellipsis")
         right_width = right.cell_len + 1 if described.right else 0
         room = max(0, width - right_width)
         left = styled((*head, *described.left), styles)

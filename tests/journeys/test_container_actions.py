@@ -91,7 +91,7 @@ async def test_failure_is_told() -> None:
         await on(user, "import-catalogue")
         user.engine.fail_next("start", EngineFaultError("The port 80 is taken.", "Free it first."))
         await user.press("S")
-        await user.see("✗ The port 80 is taken. Free it first.")
+        await user.see("import-catalogue", "✗ The port 80", "starting: The port 80 is taken. Free it first.")
 
 
 async def test_shell_on_stopped_container_offers_to_start_it() -> None:

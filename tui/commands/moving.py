@@ -209,6 +209,11 @@ class NextTab(Command):
     help = "Turn to the next tab of the details."
 
     @classmethod
+    def label(cls, situation: Situation) -> str:
+        """Short: the footer has to fit 80 columns."""
+        return "tabs"
+
+    @classmethod
     def run(cls, desk: Desk, situation: Situation) -> None:
         """Do it."""
         desk.step_tab(1)

@@ -58,11 +58,8 @@ class InspectView(Vertical):
     def begin_search(self) -> None:
         """Show the search line."""
         found = self.query(QueryLine)
-        line = (
-            found.first()
-            if found
-            else QueryLine("type to search keys and values; n and N go on", self._search_for, self._search_ended)
-        )
+        line = found.first() if found else self._search_line()
+        line.value = ""
         if not found:
             self.mount(line, before=self.tree_view)
         line.ask()
