@@ -73,8 +73,6 @@ class OrlopApp(App[None]):
     ENABLE_COMMAND_PALETTE = True
     COMMANDS: ClassVar = {_palette}
     BINDINGS: ClassVar[list[BindingType]] = []
-    # Every key is a command's (see tui.commands.catalogue); Textual's own would be keys nobody lists.
-    inherit_bindings = False
 
     def __init__(
         self,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tui.engine.errors import ConflictError
 from tui.engine.port import Engine
+from tui.model.inventory import Inventory
 from tui.model.removal import Kind, Removal
 
 
@@ -25,8 +26,7 @@ async def carry_out(engine: Engine, removal: Removal, *, force: bool, anonymous_
 
 async def _check_tag(engine: Engine, removal: Removal) -> None:
     """A tag is a name that may have moved since the review: look once more before taking it away."""
-    holder = next((image for image in await engine.images() if removal.reference in image.tags), None)
-    if holder is None or holder.id != removal.expects_id:
+    if not removal.still_holds(Inventory(images=await engine.images())):
         raise ConflictError(
             f"The tag {removal.reference} no longer points to the image that was reviewed.",
             "Nothing was removed; look at it again.",

@@ -100,11 +100,6 @@ class Outline(ScrollView, can_focus=True):
             self.outline = outline
             self.node = node
 
-        @property
-        def control(self) -> Outline:
-            """The outline it happened in."""
-            return self.outline
-
     class Activated(Message):
         """Enter, or a double click, on a node."""
 
@@ -112,11 +107,6 @@ class Outline(ScrollView, can_focus=True):
             super().__init__()
             self.outline = outline
             self.node = node
-
-        @property
-        def control(self) -> Outline:
-            """The outline it happened in."""
-            return self.outline
 
     class Unfolded(Message):
         """A node was opened by the user."""
@@ -126,11 +116,6 @@ class Outline(ScrollView, can_focus=True):
             self.outline = outline
             self.node = node
 
-        @property
-        def control(self) -> Outline:
-            """The outline it happened in."""
-            return self.outline
-
     class EdgeReached(Message):
         """The user moved past the first (-1) or last (1) row, or out to the right (2) or left (-2)."""
 
@@ -138,11 +123,6 @@ class Outline(ScrollView, can_focus=True):
             super().__init__()
             self.outline = outline
             self.direction = direction
-
-        @property
-        def control(self) -> Outline:
-            """The outline it happened in."""
-            return self.outline
 
     def __init__(
         self,
@@ -372,10 +352,6 @@ class Outline(ScrollView, can_focus=True):
             last += 1
         if last >= self.scroll_offset.y + height:
             self._scroll_rows_to(min(self.cursor, last - height + 1))
-
-    def refresh_rows(self) -> None:
-        """Draw again what is in view: something the rows are described from has changed."""
-        self.refresh()
 
     def render_line(self, y: int) -> Strip:
         """One row as a strip: indent, fold mark, text from the left, figures from the right."""

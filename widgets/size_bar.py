@@ -5,7 +5,7 @@ from __future__ import annotations
 from widgets.cell import Cell, Line, Role
 
 _EIGHTHS = " ▏▎▍▌▋▊▉"
-FULL, TRACK = "█", "░"
+FULL = "█"
 
 
 def size_bar(part: float, whole: float, width: int) -> Line:

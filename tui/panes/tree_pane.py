@@ -117,7 +117,7 @@ class TreePane(Vertical):
 
     def watch_doings(self) -> None:
         """Actions under way show beside their object."""
-        self.outline.refresh_rows()
+        self.outline.refresh()
 
     def rebuild(self) -> None:
         """Build the tree again and hand it to the outline, which keeps the user's place."""
