@@ -7,29 +7,21 @@ from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import replace
 from typing import Any, ClassVar
 
-from textual import events
-from textual.app import App
-from textual.binding import BindingType
 from textual.command import Provider
-from textual.driver import Driver
-from textual.filter import LineFilter, Monochrome, NoColor
 from textual.screen import Screen
-from textual.theme import Theme
-from textual.widgets import Input
 
 import themes
-from themes.palettes import THEMES
 from tui import messages
 from tui.config import Preferences, PreferencesError, PreferencesFile
 from tui.engine.errors import EngineError, NotFoundError
 from tui.engine.port import Engine, ExecRequest
 from tui.keeper import Keeper, Link, LinkState
 from tui.keeper.dirt import Part
+from tui.keyed_app import KeyedApp
 from tui.model.doing import Doing
 from tui.model.inventory import Inventory
 from tui.present.details import Detail, Subject
 from tui.screens.main_screen import MainScreen
-from tui.terminal import forget, frugal, release
 from widgets.cell import Role
 
 _PROGRESS = {
@@ -40,9 +32,6 @@ _PROGRESS = {
     "unpause": "unpausing",
     "kill": "killing",
 }
-
-
-_THEMES = {theme.name: theme for theme in THEMES}
 
 
 def _palette() -> type[Provider]:
@@ -58,7 +47,7 @@ def _collect_garbage_again() -> None:
     gc.enable()
 
 
-class OrlopApp(App[None]):
+class OrlopApp(KeyedApp):
     """orlop.
 
     Args:
@@ -69,10 +58,8 @@ class OrlopApp(App[None]):
         preferences_file: where changed preferences go; the user's own file by default.
     """
 
-    TITLE = "orlop"
     ENABLE_COMMAND_PALETTE = True
     COMMANDS: ClassVar = {_palette}
-    BINDINGS: ClassVar[list[BindingType]] = []
 
     def __init__(
         self,
@@ -82,43 +69,15 @@ class OrlopApp(App[None]):
         notices: Sequence[str] = (),
         preferences_file: PreferencesFile | None = None,
     ) -> None:
-        super().__init__()
-        self.engine = engine
         self.preferences = preferences or Preferences()
+        super().__init__(theme or self.preferences.theme)
+        self.engine = engine
         self.notices = tuple(notices)
         self.preferences_file = preferences_file
         self.failure: EngineError | None = None
         """Why the engine could not be had at the start; the app has then ended."""
         self.keeper = Keeper(engine, self._take_inventory, self._take_link)
         self._doings: dict[str, Doing] = {}
-        for palette in THEMES:
-            self.register_theme(palette)
-        # Without colours only the theme that does without them reads well.
-        self.theme = "orlop-mono" if self.no_color else theme or self.preferences.theme
-        self.animation_level = "none"
-
-    def run(self, **options: Any) -> Any:
-        """Run until it is left, and hand on what it was left with.
-
-        A second signal can end it in the middle of its ending: nothing may stay behind then either.
-        """
-        try:
-            return super().run(**options)
-        finally:
-            release(self._driver)
-
-    def get_driver_class(self) -> type[Driver]:
-        """The platform's driver, writing only what has changed."""
-        return frugal(super().get_driver_class())
-
-    def get_line_filters(self) -> Sequence[LineFilter]:
-        """With NO_COLOR no colour at all is written; Textual would write greys (https://no-color.org)."""
-        filters = super().get_line_filters()
-        return [NoColor() if isinstance(one, Monochrome) else one for one in filters] if self.no_color else filters
-
-    def get_theme(self, theme_name: str) -> Theme | None:
-        """A theme by name; Textual asks for the current one hundreds of times a frame, and copies all to find it."""
-        return _THEMES.get(theme_name) or super().get_theme(theme_name)
 
     def get_default_screen(self) -> Screen[Any]:
         """The one screen."""
@@ -143,31 +102,10 @@ class OrlopApp(App[None]):
         """Let the engine go."""
         await self.engine.close()
 
-    async def on_event(self, event: events.Event) -> None:
-        """Keys tell the keeper that somebody is looking, and what they are bound to is done at once."""
-        if isinstance(event, events.Key) and not event.is_forwarded:
-            self.keeper.note_activity()
-            self.main.listen_again()
-            if await self._run_key(event):
-                return
-        await super().on_event(event)
-
-    async def _run_key(self, event: events.Key) -> bool:
-        """Do what ``event`` is bound to before the next key is looked at.
-
-        Textual hands a key to the focused widget's queue and looks at bindings when it has bubbled back up:
-        of keys that arrive together, as they do over a slow link, the later ones are then met where the
-        earlier ones have not yet led. ``/web`` would run a shell at the ``e``, ``↓ d`` delete the wrong row.
-        """
-        if isinstance(self.focused, Input) and event.is_printable and event.character is not None:
-            line = self.focused
-            line.replace(event.character, *sorted((line.selection.start, line.selection.end)))
-            return True
-        active = self.screen.active_bindings.get(event.key)
-        if active is not None and active.enabled:
-            await self.run_action(active.binding.action, active.node)
-        # A key that means nothing here ends here: bubbling up, it would arrive where the next keys have led.
-        return True
+    def key_pressed(self) -> None:
+        """Somebody is looking: the keeper makes sure that what they see is true."""
+        self.keeper.note_activity()
+        self.main.listen_again()
 
     # -- what the keeper says ---------------------------------------------------------------------
 
@@ -329,5 +267,4 @@ class OrlopApp(App[None]):
 
     def on_redraw_requested(self) -> None:
         """Forget what the terminal shows and draw everything."""
-        forget(self._driver)
-        self.refresh(layout=True)
+        self.forget_screen()

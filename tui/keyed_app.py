@@ -1,0 +1,92 @@
+"""What orlop's apps have in common: themes, a frugal terminal, and keys that are done one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from textual import events
+from textual.app import App
+from textual.driver import Driver
+from textual.filter import LineFilter, Monochrome, NoColor
+from textual.theme import Theme
+from textual.widgets import Input
+
+from themes.palettes import THEMES
+from tui.terminal import forget, frugal, release
+
+_THEMES = {theme.name: theme for theme in THEMES}
+
+
+class KeyedApp(App[None]):
+    """An app that does what a key is bound to before it looks at the next key.
+
+    Args:
+        theme: name of the theme; without colours, the one that does without them is taken.
+    """
+
+    TITLE = "orlop"
+
+    def __init__(self, theme: str) -> None:
+        super().__init__()
+        for palette in THEMES:
+            self.register_theme(palette)
+        # Without colours only the theme that does without them reads well.
+        self.theme = "orlop-mono" if self.no_color else theme
+        self.animation_level = "none"
+
+    def run(self, **options: Any) -> Any:
+        """Run until it is left, and hand on what it was left with.
+
+        A second signal can end it in the middle of its ending: nothing may stay behind then either.
+        """
+        try:
+            return super().run(**options)
+        finally:
+            release(self._driver)
+
+    def get_driver_class(self) -> type[Driver]:
+        """The platform's driver, writing only what has changed."""
+        return frugal(super().get_driver_class())
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """With NO_COLOR no colour at all is written; Textual would write greys (https://no-color.org)."""
+        filters = super().get_line_filters()
+        return [NoColor() if isinstance(one, Monochrome) else one for one in filters] if self.no_color else filters
+
+    def get_theme(self, theme_name: str) -> Theme | None:
+        """A theme by name; Textual asks for the current one hundreds of times a frame, and copies all to find it."""
+        return _THEMES.get(theme_name) or super().get_theme(theme_name)
+
+    def key_pressed(self) -> None:
+        """Told of every key before it is done."""
+
+    async def on_event(self, event: events.Event) -> None:
+        """What a key is bound to is done at once."""
+        if isinstance(event, events.Key) and not event.is_forwarded:
+            self.key_pressed()
+            if await self._run_key(event):
+                return
+        await super().on_event(event)
+
+    def forget_screen(self) -> None:
+        """Forget what the terminal shows and draw everything."""
+        forget(self._driver)
+        self.refresh(layout=True)
+
+    async def _run_key(self, event: events.Key) -> bool:
+        """Do what ``event`` is bound to before the next key is looked at.
+
+        Textual hands a key to the focused widget's queue and looks at bindings when it has bubbled back up:
+        of keys that arrive together, as they do over a slow link, the later ones are then met where the
+        earlier ones have not yet led. ``/web`` would run a shell at the ``e``, ``↓ d`` delete the wrong row.
+        """
+        if isinstance(self.focused, Input) and event.is_printable and event.character is not None:
+            line = self.focused
+            line.replace(event.character, *sorted((line.selection.start, line.selection.end)))
+            return True
+        active = self.screen.active_bindings.get(event.key)
+        if active is not None and active.enabled:
+            await self.run_action(active.binding.action, active.node)
+        # A key that means nothing here ends here: bubbling up, it would arrive where the next keys have led.
+        return True
