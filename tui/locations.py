@@ -21,6 +21,9 @@ DEFAULT_SOCKET = Path("/var/run/docker.sock")
 Source: https://docs.docker.com/reference/cli/dockerd/#daemon-socket-option
 """
 
+CONTAINERD_ROOT = Path("/var/lib/containerd")
+"""Where containerd keeps its data when it isn't dockerd that starts it. Source: containerd's ``defaults_unix.go``."""
+
 DEFAULT_PIPE = "npipe:////./pipe/docker_engine"
 """The named pipe of an engine on Windows, as docker's own clients spell it."""
 
@@ -37,6 +40,21 @@ def home_folder(environ: Mapping[str, str] = os.environ) -> Path:
     return Path(home) if home else Path.home()
 
 
+def working_folder() -> Path:
+    """The folder orlop was started in; the home folder when that one is gone."""
+    try:
+        return Path.cwd()
+    except OSError:
+        return home_folder()
+
+
+def typed_path(text: str, environ: Mapping[str, str] = os.environ) -> Path:
+    """A path as a user types it: from the working folder on, ``~`` being the home folder."""
+    if text == "~" or text.startswith("~/"):
+        return home_folder(environ) / text[2:]
+    return working_folder() / text
+
+
 def config_folder(environ: Mapping[str, str] = os.environ) -> Path:
     """Where preferences are kept: ``ORLOP_CONFIG_DIR``, or the platform's folder for configuration."""
     chosen = environ.get("ORLOP_CONFIG_DIR", "")
@@ -50,6 +68,29 @@ def config_folder(environ: Mapping[str, str] = os.environ) -> Path:
 def preferences_file(environ: Mapping[str, str] = os.environ) -> Path:
     """The file of preferences."""
     return config_folder(environ) / "config.toml"
+
+
+def cache_folder(environ: Mapping[str, str] = os.environ) -> Path | None:
+    """Where things are kept that can be had again: ``ORLOP_CACHE_DIR``, or the platform's folder for caches.
+
+    ``None`` when nobody knows where the user's home is.
+    """
+    chosen = environ.get("ORLOP_CACHE_DIR", "")
+    if chosen:
+        return Path(chosen)
+    import platformdirs  # noqa: PLC0415 - as above
+
+    try:
+        folder = platformdirs.user_cache_dir(_APPLICATION, appauthor=False)
+    except RuntimeError:  # What it says to a user without a home; older ones hand back the `~`.
+        return None
+    return None if folder.startswith("~") else Path(folder)
+
+
+def layer_cache_folder(environ: Mapping[str, str] = os.environ) -> Path | None:
+    """Where it is kept what lies in layers."""
+    folder = cache_folder(environ)
+    return folder / "layers" if folder else None
 
 
 def docker_config_folder(environ: Mapping[str, str], home: Path) -> Path:

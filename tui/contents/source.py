@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import NamedTuple, Protocol
 
+from tui.contents.reading import OnReading, Take
+from tui.model.file_stack import StackedFiles
 from tui.model.layer import Layer
 from tui.model.layer_files import LayerFiles
-from tui.model.storage import Reading
-
-OnReading = Callable[[Reading], None]
-"""Told how far a reading has come; called in whichever thread reads, a few times a second."""
-Take = Callable[[bytes], None]
-"""Takes the next piece of a file; called in whichever thread reads, which waits for it."""
 
 
 class FileStack(NamedTuple):
@@ -24,6 +19,8 @@ class FileStack(NamedTuple):
     """What each holds, in the same order."""
     writable: bool = False
     """True when the last one is a container's writable layer."""
+    stacked: StackedFiles | None = None
+    """The same, laid on each other, where somebody has done that already."""
 
 
 class FileSource(Protocol):
@@ -45,6 +42,8 @@ class FileSource(Protocol):
 
     async def read_file(self, layer: int, path: str, take: Take, *, limit: int | None, on_reading: OnReading) -> None:
         """Hand the body of the file at ``path`` in layer number ``layer`` to ``take``, at most ``limit`` bytes of it.
+
+        Of a container, the topmost layer stands for what the container sees: any file there can be asked for.
 
         Raises:
             NoSuchFileError: there is no such file (any more).

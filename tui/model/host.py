@@ -71,3 +71,8 @@ class DiskUsage(NamedTuple):
     containers: Mapping[str, tuple[int | None, int | None]]
     """By container ID: (writable layer, image + writable layer), in bytes."""
     build_cache: tuple[BuildCacheRecord, ...]
+    images_reclaimable_bytes: int | None = None
+    """What ``docker system df`` prints as RECLAIMABLE of images; ``None`` when the engine does not say.
+
+    It is not what a prune would free: see :mod:`tui.model.disk_account`.
+    """

@@ -119,16 +119,30 @@ class LayerFiles:
         return sum(size for size in self.sizes if size > 0)
 
 
+Row = tuple[int, int, int, int, int, int]
+"""Kind, size, mode, uid, gid, modified."""
+_CLEARED: Row = (-1, 0, 0, 0, 0, 0)
+"""Stands in a builder's rows where a folder made way for something else: what lies in it and came before is gone."""
+
+
 @dataclass(slots=True)
 class LayerBuilder:
     """Collects what a tar or a folder names, in any order, and makes :class:`LayerFiles` of it."""
 
-    _rows: dict[str, tuple[int, int, int, int, int, int]] = field(default_factory=dict)
-    """path -> kind, size, mode, uid, gid, modified."""
+    rows: dict[str, Row] = field(default_factory=dict)
+    """Clean path -> row, in the order they came. A reader in a hurry may put a file or folder here by itself, if
+    nothing is there yet; its mode has to be free of other bits. All else goes through the methods."""
     _links: dict[str, str] = field(default_factory=dict)
     _devices: dict[str, tuple[int, int]] = field(default_factory=dict)
     _whiteouts: set[str] = field(default_factory=set)
     _opaques: set[str] = field(default_factory=set)
+    _inodes: dict[str, int] = field(default_factory=dict)
+    """Of files with several names: path -> index in ``_linked``."""
+    _linked: list[tuple[Row, str, tuple[int, int] | None]] = field(default_factory=list)
+    """What such a file is: row, link and device. A name that is replaced later leaves the file to its other names."""
+    _late: dict[str, str] = field(default_factory=dict)
+    """Hard links to a path that was not there yet."""
+    _has_cleared: bool = False
 
     def add(  # noqa: PLR0917 - called for every entry of every layer: by position is faster
         self,
@@ -146,24 +160,50 @@ class LayerBuilder:
 
         ``size_bytes`` is -1 where it is not known. ``link`` of a hard link is a clean path.
         """
-        if path in self._rows:
+        if path in self.rows:
             self._replace(path, kind)
-        self._rows[path] = (kind, size_bytes, mode & 0o7777, uid, gid, modified)
+        self.rows[path] = (kind, size_bytes, mode & 0o7777, uid, gid, modified)
         if link:
             self._links[path] = link
         if device is not None:
             self._devices[path] = device
+        if kind == Kind.HARD_LINK:
+            self._link(path, link)
+
+    def _link(self, path: str, target: str) -> None:
+        """Note whose other name ``path`` is: that of the file which lies at ``target`` now."""
+        row = self.rows.get(target)
+        inode = self._inodes.get(target)
+        if inode is None:
+            if row is None or row[0] in {Kind.HARD_LINK, Kind.FOLDER}:
+                self._late[path] = target
+                return
+            inode = len(self._linked)
+            self._linked.append((row, self._links.get(target, ""), self._devices.get(target)))
+            self._inodes[target] = inode
+        self._inodes[path] = inode
+        file, link, device = self._linked[inode]
+        if file[0] != Kind.SYMLINK and path not in self._late:
+            # Who unpacks it sets mode, owner and time by every name, and all names are one file. Source: Docker's
+            # createTarFile in https://github.com/moby/moby/blob/v28.5.2/pkg/archive/archive.go
+            self._linked[inode] = ((*file[:2], *self.rows[path][2:]), link, device)
 
     def _replace(self, path: str, kind: int) -> None:
         """Forget what is known of ``path``; all below it too, if a folder makes way for something else."""
+        row = self.rows.pop(path)
+        self._forget(path)
+        if row[0] == Kind.FOLDER and kind != Kind.FOLDER:
+            # Only written down, and done at the end: a tar that does this all the time must not keep us busy for hours.
+            mark = f"{path}//"
+            self.rows.pop(mark, None)
+            self.rows[mark] = _CLEARED
+            self._has_cleared = True
+
+    def _forget(self, path: str) -> None:
         self._links.pop(path, None)
         self._devices.pop(path, None)
-        if self._rows[path][0] == Kind.FOLDER and kind != Kind.FOLDER:
-            below = f"{path}/"
-            for gone in [known for known in self._rows if known.startswith(below)]:
-                del self._rows[gone]
-                self._links.pop(gone, None)
-                self._devices.pop(gone, None)
+        self._inodes.pop(path, None)
+        self._late.pop(path, None)
 
     def hide(self, path: str) -> None:
         """The layers below lose ``path``."""
@@ -199,10 +239,12 @@ class LayerBuilder:
 
     def build(self) -> LayerFiles:
         """The layer."""
-        rows, links = self._rows, self._links
+        rows, links = self.rows, self._links
+        if self._has_cleared:
+            self._clear_folders()
         self._settle_hard_links()
         paths = tuple(sorted(rows))
-        columns = list(zip(*(rows[path] for path in paths), strict=True)) or [()] * 6
+        columns = tuple(zip(*map(rows.__getitem__, paths), strict=True)) or ((),) * 6
         numbers = {path: index for index, path in enumerate(paths)} if links or self._devices else {}
         return LayerFiles(
             paths,
@@ -218,46 +260,48 @@ class LayerBuilder:
             tuple(sorted(self._opaques)),
         )
 
+    def _clear_folders(self) -> None:
+        """Take out what lay in folders that made way for something else later."""
+        cleared: set[str] = set()
+        for path, row in reversed(list(self.rows.items())):
+            if row is _CLEARED:
+                cleared.add(path[:-2])
+                del self.rows[path]
+            elif any(path[:end] in cleared for end, letter in enumerate(path) if letter == "/"):
+                del self.rows[path]
+                self._forget(path)
+        self._has_cleared = False
+
     def _settle_hard_links(self) -> None:
         """Make the first name of every linked file the file, and let the others point to it."""
-        groups: dict[str, list[str]] = {}
-        for path, row in self._rows.items():
-            if row[0] == Kind.HARD_LINK:
-                groups.setdefault(self._linked_file(path), []).append(path)
-        for file, names in groups.items():
-            if file not in self._rows or self._rows[file][0] == Kind.HARD_LINK:
-                continue  # it points nowhere, or in a circle: it stays as it was written
-            first = min(file, *names)
-            row = self._rows[file]
-            for name in (file, *names):
-                if name == first:
-                    self._rows[name] = row
-                    self._keep(
-                        name, self._links.get(file, "") if row[0] == Kind.SYMLINK else "", self._devices.get(file)
-                    )
-            for name in (file, *names):
-                if name != first:
-                    self._rows[name] = (Kind.HARD_LINK, 0, *row[2:])
-                    self._keep(name, first, None)
+        for path in list(self._late):
+            self._link_late(path)
+        names: dict[int, list[str]] = {}
+        for path, inode in self._inodes.items():
+            names.setdefault(inode, []).append(path)
+        for inode, paths in names.items():
+            row, link, device = self._linked[inode]
+            first = min(paths)
+            for path in paths:
+                self._links.pop(path, None)
+                self._devices.pop(path, None)
+                self.rows[path] = row if path == first else (Kind.HARD_LINK, 0, *row[2:])
+                if path != first:
+                    self._links[path] = first
+            if link:
+                self._links[first] = link
+            if device is not None:
+                self._devices[first] = device
 
-    def _linked_file(self, path: str) -> str:
-        """Where the hard links from ``path`` lead: a path that is no hard link, or not there, or a circle's member."""
-        seen = {path}
-        while True:
-            row = self._rows.get(path)
-            target = self._links.get(path, "")
-            if row is None or row[0] != Kind.HARD_LINK or target in seen:
-                return path
-            seen.add(target)
-            path = target
-
-    def _keep(self, path: str, link: str, device: tuple[int, int] | None) -> None:
-        self._links.pop(path, None)
-        self._devices.pop(path, None)
-        if link:
-            self._links[path] = link
-        if device is not None:
-            self._devices[path] = device
+    def _link_late(self, path: str) -> None:
+        """Link what points to a path that came after it. What leads nowhere or in a circle stays as it was written."""
+        chain = []
+        while path in self._late:
+            chain.append(path)
+            path = self._late.pop(path)
+        for name in reversed(chain):
+            self._link(name, path)
+            self._late.pop(name, None)
 
 
 def clean_path(name: str) -> str:
@@ -265,6 +309,8 @@ def clean_path(name: str) -> str:
 
     ``..`` goes up, but never out of the root, as for who unpacks it.
     """
+    if name.startswith("./"):
+        name = name[2:]
     if name and not name.startswith(("/", ".")) and "//" not in name and "/." not in name:
         return name[:-1] if name.endswith("/") else name
     parts: list[str] = []
