@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from tests.engine.lab import VolumeMount
+from tests.engine.lab import LabEntry, VolumeMount
 from tui.engine.demo import container_life, removal
 from tui.engine.demo.engine import DemoEngine
 from tui.engine.demo.files import File, blob, program, text
@@ -58,6 +58,15 @@ class DemoLab:
             files["/bin/sh"] = program(800_000)
         return files
 
+    async def create_layered_image(
+        self, tag: str, layers: Sequence[Mapping[str, LabEntry]], *, shell: bool = False
+    ) -> tuple[str, tuple[str, ...]]:
+        made = [{path: _demo_file(entry) for path, entry in layer.items()} for layer in layers]
+        self._images += 1
+        below = [self._files(0, root=True, shell=True)] if shell else []
+        image = self.world.create_image(tag, layers=[*below, *made], config=ImageConfig(command=("sh",)))
+        return image.id, image.diff_ids[len(below) :]
+
     async def tag_image(self, reference: str, tag: str) -> None:
         self.world.tag_image(reference, tag)
 
@@ -87,6 +96,14 @@ class DemoLab:
             container_life.finish(self.world, container.id, exit_code)
         return container.id
 
+    async def change_container(self, container_id: str, entries: Mapping[str, LabEntry]) -> None:
+        container = self.world.container(container_id)
+        for path, entry in entries.items():
+            if entry.kind == "whiteout":
+                self.world.tree(container).remove(path)
+            else:
+                container.upper[path] = _demo_file(entry)
+
     async def remove_container(self, container_id: str) -> None:
         removal.remove_container(self.world, container_id, force=True)
 
@@ -102,3 +119,9 @@ class DemoLab:
     async def close(self) -> None:
         for engine in self._engines:
             await engine.close()
+
+
+def _demo_file(entry: LabEntry) -> File:
+    size = {"file": len(entry.content), "link": len(entry.target)}.get(entry.kind, 0)
+    content = entry.content if entry.kind == "file" else None
+    return File(entry.kind, size, content, target=entry.target, mode=entry.mode, opaque=entry.opaque)

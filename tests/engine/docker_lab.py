@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import tarfile
@@ -13,7 +14,7 @@ from typing import Any
 from docker.api.client import APIClient
 from docker.errors import APIError
 
-from tests.engine.lab import VolumeMount
+from tests.engine.lab import LabEntry, VolumeMount
 from tests.engine.private_dockerd import PrivateDockerd
 from tui.engine.docker_engine import DockerEngine
 from tui.model.host import Endpoint
@@ -37,7 +38,7 @@ def tar(files: Mapping[str, bytes | Path], links: Mapping[str, str] | None = Non
             archive.addfile(entry, io.BytesIO(content))
         for name, target in (links or {}).items():
             entry = tarfile.TarInfo(name)
-            entry.type, entry.linkname = tarfile.SYMTYPE, target
+            entry.type, entry.linkname, entry.mode = tarfile.SYMTYPE, target, 0o777
             archive.addfile(entry)
     return buffer.getvalue()
 
@@ -50,13 +51,63 @@ def root_filesystem(*, shell: bool) -> bytes:
     return tar({"etc/hostname": name, "bin/busybox": _BUSYBOX}, {f"bin/{applet}": "busybox" for applet in _APPLETS})
 
 
+def layer_tar(entries: Mapping[str, LabEntry]) -> bytes:
+    """The tar of a layer, whiteouts spelled as in the OCI image specification (``layer.md``)."""
+    buffer = io.BytesIO()
+    with tarfile.open(fileobj=buffer, mode="w") as archive:
+        for path, entry in entries.items():
+            _add(archive, path.lstrip("/"), entry)
+    return buffer.getvalue()
+
+
+def _add(archive: tarfile.TarFile, name: str, entry: LabEntry) -> None:
+    parent, _, last = name.rpartition("/")
+    member = tarfile.TarInfo(f"{parent}/.wh.{last}".lstrip("/") if entry.kind == "whiteout" else name)
+    member.mode, member.mtime, member.linkname = entry.mode, MODIFIED, entry.target
+    member.type = {"dir": tarfile.DIRTYPE, "link": tarfile.SYMTYPE}.get(entry.kind, tarfile.REGTYPE)
+    member.size = len(entry.content)
+    archive.addfile(member, io.BytesIO(entry.content))
+    if entry.opaque:
+        archive.addfile(tarfile.TarInfo(f"{name}/.wh..wh..opq"))
+
+
+MODIFIED = 1_600_000_000
+"""When everything in a :func:`layer_tar` was written, in seconds since the epoch."""
+
+
+def digest(data: bytes) -> str:
+    """As diff IDs are written."""
+    return f"sha256:{hashlib.sha256(data).hexdigest()}"
+
+
+def docker_archive(layers: Sequence[bytes], tag: str, architecture: str) -> bytes:
+    """What ``docker load`` takes, of any version: the layers' tars, a config and a manifest."""
+    config = json.dumps(
+        {
+            "architecture": architecture,
+            "os": "linux",
+            "config": {"Cmd": ["sh"]},
+            "rootfs": {"type": "layers", "diff_ids": [digest(layer) for layer in layers]},
+            "history": [{"created": "2024-05-01T00:00:00Z", "created_by": f"layer {n}"} for n in range(len(layers))],
+        }
+    ).encode()
+    name = f"{digest(config).removeprefix('sha256:')}.json"
+    names = [f"{number}/layer.tar" for number in range(len(layers))]
+    manifest = json.dumps([{"Config": name, "RepoTags": [tag], "Layers": names}]).encode()
+    return tar({name: config, **dict(zip(names, layers, strict=True)), "manifest.json": manifest})
+
+
 class DockerLab:
-    """See :class:`tests.engine.lab.Lab`. What the daemon held before stays, what came since goes with :meth:`close`."""
+    """See :class:`tests.engine.lab.Lab`. What the daemon held before stays, what came since goes with :meth:`close`.
+
+    With ``far``, its engines believe the daemon to be on another host, where no folder can be read.
+    """
 
     kind = "docker"
 
-    def __init__(self, dockerd: PrivateDockerd) -> None:
+    def __init__(self, dockerd: PrivateDockerd, *, far: bool = False) -> None:
         self.dockerd = dockerd
+        self._far = far
         self.api = APIClient(dockerd.url, version="auto", timeout=30)
         self._engines: list[DockerEngine] = []
         self._before = self._everything()
@@ -67,7 +118,8 @@ class DockerLab:
 
     async def engine(self, *, read_only: bool = False) -> DockerEngine:
         """A new engine on this daemon."""
-        made = DockerEngine(Endpoint(self.dockerd.url), read_only=read_only)
+        endpoint = Endpoint("ssh://elsewhere" if self._far else self.dockerd.url)
+        made = DockerEngine(endpoint, read_only=read_only, connect_to=self.dockerd.url)
         self._engines.append(made)
         return made
 
@@ -122,6 +174,19 @@ class DockerLab:
         image_id: str = built[-1]
         return image_id
 
+    async def create_layered_image(
+        self, tag: str, layers: Sequence[Mapping[str, LabEntry]], *, shell: bool = False
+    ) -> tuple[str, tuple[str, ...]]:
+        """See the protocol. Loaded as an archive: no builder writes whiteouts that are chosen freely."""
+        below = [root_filesystem(shell=True)] if shell else []
+        return self.load([*below, *map(layer_tar, layers)], tag), tuple(map(digest, map(layer_tar, layers)))
+
+    def load(self, layers: Sequence[bytes], tag: str) -> str:
+        """Load an image made of these tars, lowest first; return its ID."""
+        self.api.load_image(docker_archive(layers, tag, self.api.version()["Arch"]))  # type: ignore[no-untyped-call]
+        image_id: str = self.api.inspect_image(tag)["Id"]  # type: ignore[no-untyped-call]
+        return image_id
+
     async def tag_image(self, reference: str, tag: str) -> None:
         """See the protocol."""
         repository, _, version = tag.rpartition(":")
@@ -160,6 +225,20 @@ class DockerLab:
         if state == "exited":
             self.api.wait(container_id)
         return container_id
+
+    async def change_container(self, container_id: str, entries: Mapping[str, LabEntry]) -> None:
+        """See the protocol."""
+        for path, entry in entries.items():
+            if entry.kind == "whiteout":
+                self.run(container_id, "rm", "-rf", path)
+            else:
+                assert self.api.put_archive(container_id, "/", layer_tar({path: entry}))
+
+    def run(self, container_id: str, *command: str) -> None:
+        """Run a command in a running container and wait for its end; it must succeed."""
+        made: str = self.api.exec_create(container_id, list(command))["Id"]
+        told = self.api.exec_start(made)
+        assert self.api.exec_inspect(made)["ExitCode"] == 0, told
 
     async def remove_container(self, container_id: str) -> None:
         """See the protocol."""

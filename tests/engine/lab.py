@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from tui.engine.port import Engine
 
@@ -21,6 +21,38 @@ class VolumeMount:
     name: str
     destination: str
     read_only: bool = False
+
+
+class LabEntry(NamedTuple):
+    """One entry of a layer, or of a container's own files; owned by root."""
+
+    kind: str = "file"
+    """``file``, ``dir``, ``link`` or ``whiteout``."""
+    content: bytes = b""
+    mode: int = 0o644
+    target: str = ""
+    """Where a symbolic link points."""
+    opaque: bool = False
+    """For a folder: nothing of the layers below shows through it."""
+
+
+def file(content: bytes, mode: int = 0o644) -> LabEntry:
+    """A file."""
+    return LabEntry("file", content, mode)
+
+
+def folder(mode: int = 0o755, *, opaque: bool = False) -> LabEntry:
+    """A folder."""
+    return LabEntry("dir", mode=mode, opaque=opaque)
+
+
+def link(target: str) -> LabEntry:
+    """A symbolic link."""
+    return LabEntry("link", mode=0o777, target=target)
+
+
+WHITEOUT = LabEntry("whiteout")
+"""What lies below at this path is deleted."""
 
 
 class Lab(Protocol):
@@ -57,6 +89,18 @@ class Lab(Protocol):
         """
         ...
 
+    async def create_layered_image(
+        self, tag: str, layers: Sequence[Mapping[str, LabEntry]], *, shell: bool = False
+    ) -> tuple[str, tuple[str, ...]]:
+        """Make an image of exactly these layers, lowest first.
+
+        Each maps paths (starting with ``/``) to entries, a folder before what is in it. Only what is named is in a
+        layer: the folders above it may be left out. With ``shell`` one more layer lies below them all: the
+        root filesystem that :meth:`create_image` makes, so that containers can run.
+        Returns the image's whole ID, and the diff ID of each layer in ``layers``.
+        """
+        ...
+
     async def tag_image(self, reference: str, tag: str) -> None:
         """Give an image (by ID or tag) one more ``repository:tag``, taking it from any other image."""
         ...
@@ -76,6 +120,13 @@ class Lab(Protocol):
 
         ``state`` is ``created``, ``running``, ``paused`` or ``exited`` (with ``exit_code``). Its main
         process lives until it is stopped, and ends at once and with status 0 when asked to (SIGTERM).
+        """
+        ...
+
+    async def change_container(self, container_id: str, entries: Mapping[str, LabEntry]) -> None:
+        """Write these entries, by path, into a running container, as a process in it would; a ``WHITEOUT`` deletes.
+
+        The folders above must be there.
         """
         ...
 

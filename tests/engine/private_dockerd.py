@@ -29,14 +29,17 @@ class NoDockerdError(Exception):
 class PrivateDockerd:
     """A running dockerd. It ends with :meth:`stop`, and by itself when the tests' process dies."""
 
-    def __init__(self, bin_dir: str = "", *, containerd_store: bool = False, storage_driver: str = "") -> None:
-        """Start one and wait until it answers. Raises NoDockerdError."""
+    def __init__(
+        self, bin_dir: str = "", *, containerd_store: bool = False, storage_driver: str = "", tcp_port: int = 0
+    ) -> None:
+        """Start one and wait until it answers; with ``tcp_port``, it listens there too. Raises NoDockerdError."""
         # Not pytest's tmp_path: a socket's path may have 107 bytes, and that one is long already.
         self.root = Path(tempfile.mkdtemp(prefix="orlop-"))
         self.socket = self.root / "sock"
         self._bin_dir = bin_dir
         self._containerd_store = containerd_store
         self._storage_driver = storage_driver
+        self._tcp_port = tcp_port
         self._process: subprocess.Popen[bytes] | None = None
         try:
             self.start()
@@ -63,6 +66,11 @@ class PrivateDockerd:
         return f"unix://{self.socket}"
 
     @property
+    def tcp_url(self) -> str:
+        """The other endpoint's URL: whoever comes that way is somewhere else, as far as anyone can tell."""
+        return f"tcp://127.0.0.1:{self._tcp_port}"
+
+    @property
     def pid(self) -> int:
         """Process ID of the running dockerd."""
         assert self._process is not None
@@ -82,6 +90,8 @@ class PrivateDockerd:
         command = [dockerd, "--data-root", f"{self.root}/data", "--exec-root", f"{self.root}/exec"]
         command += ["--pidfile", f"{self.root}/pid", "--host", self.url, "--config-file", str(self._config())]
         command += ["--iptables=false", "--ip6tables=false", "--bridge=none", "--raw-logs"]
+        if self._tcp_port:
+            command += ["--host", self.tcp_url]
         if self._storage_driver:
             command += ["--storage-driver", self._storage_driver]
         # With this it is asked to end when the tests are killed; without it, it would stay for good.

@@ -182,7 +182,7 @@ def test_disk_usage_in_the_shape_since_api_1_52() -> None:
             },
         }
     )
-    assert usage.layers_size_bytes == 5000
+    assert (usage.layers_size_bytes, usage.images_reclaimable_bytes) == (5000, 10)
     assert usage.containers == {"c1": (7, 5007)}
     assert (usage.volumes["v1"].size_bytes, usage.volumes["v1"].reference_count) == (None, 2)
     record = usage.build_cache[0]
@@ -193,6 +193,18 @@ def test_disk_usage_in_the_shape_since_api_1_52() -> None:
         ("b0",),
         4,
     )
+
+
+def test_reclaimable_images_are_told_as_the_docker_command_works_them_out() -> None:
+    images = [
+        {"Size": 100, "SharedSize": 90, "Containers": 2},
+        {"Size": 50, "SharedSize": 0, "Containers": 0},
+        {"Size": 70, "SharedSize": -1, "Containers": 1},
+        {"Size": 7, "SharedSize": 0},
+    ]
+    assert decode.disk_usage({"LayersSize": 200, "Images": images}).images_reclaimable_bytes == 190
+    assert decode.disk_usage({"LayersSize": 0, "Images": images}).images_reclaimable_bytes is None
+    assert decode.disk_usage({"Images": None}).images_reclaimable_bytes is None
 
 
 def test_build_cache_of_an_old_engine_has_one_parent() -> None:

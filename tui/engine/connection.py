@@ -139,6 +139,30 @@ class Connection:
         """Do ``work`` with the SDK's client. ``failed`` opens the sentence of the error."""
         return self._guarded(lambda: work(self._sdk.client(self.agree()[0])), failed)
 
+    def sockets_apart(self) -> OpenSockets:
+        """For an answer that may take minutes: sockets that can be hung up without touching the others."""
+        return OpenSockets(self._sockets)
+
+    def ask_apart(self, sockets: OpenSockets, work: Callable[[SdkClient], T], failed: str) -> T:
+        """Do ``work`` with a client of its own, which connects over ``sockets`` and is closed afterwards.
+
+        Raises ConnectionLostError when they are hung up meanwhile.
+        """
+
+        def apart() -> T:
+            client = self._sdk.client_apart(self.agree()[0], sockets)
+            try:
+                return work(client)
+            except Exception as error:
+                if sockets.closed:
+                    raise closed_here(self._endpoint.url) from error
+                raise
+            finally:
+                client.close()
+                sockets.close()
+
+        return self._guarded(apart, failed)
+
     def look(self, path: str, failed: str) -> Any:
         """The JSON behind ``path``, without the SDK."""
         return self._guarded(lambda: self._wire.get(self._versioned(path), timeout=self._timeout), failed)

@@ -181,6 +181,7 @@ def disk_usage(answer: object) -> DiskUsage:
             for row in _usage(raw, "Containers", "Container")
         },
         build_cache=tuple(_build_cache_record(row) for row in _usage(raw, "BuildCache", "BuildCache")),
+        images_reclaimable_bytes=_images_reclaimable(raw),
     )
 
 
@@ -195,6 +196,23 @@ def _layers_size(raw: Row) -> int | None:
     total = size(raw.get("LayersSize"))
     if total == 0 and any(size(row.get("Size")) for row in parts(raw.get("Images"))):
         return None  # podman says 0 whatever there is
+    return total
+
+
+def _images_reclaimable(raw: Row) -> int | None:
+    """Up to API 1.51 it is the docker CLI that works this figure out (docker/cli, ``formatter/disk_usage.go``).
+
+    It takes from LayersSize what each image with containers shares with no other image.
+    """
+    if "ImageUsage" in raw:
+        return size(part(raw["ImageUsage"]).get("Reclaimable"))
+    total = _layers_size(raw)
+    if total is None:
+        return None
+    for row in parts(raw.get("Images")):
+        whole, shared = size(row.get("Size")), size(row.get("SharedSize"))
+        if (row.get("Containers") or 0) != 0 and whole is not None and shared is not None:
+            total -= whole - shared
     return total
 
 

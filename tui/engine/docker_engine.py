@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
@@ -22,6 +22,7 @@ from tui.engine.exec_channel import DockerExecChannel, open_channel
 from tui.engine.failures import named
 from tui.engine.first_look import FirstLook
 from tui.engine.lines import Lines
+from tui.engine.long_reading import LongReadings
 from tui.engine.port import ExecRequest, ImageRemoval
 from tui.engine.raw import parts, text
 from tui.engine.threads import DaemonPool, in_own_thread
@@ -31,8 +32,12 @@ from tui.model.image import Image, ImageDetail
 from tui.model.volume import Volume, VolumeDetail
 
 if TYPE_CHECKING:
-    # For annotations only: importing the SDK costs 100 ms, and no wall stands here.
+    # For annotations only: importing the SDK costs 100 ms, what lies in layers 10 ms, and no wall stands here.
+    from tui.contents.reading import OnReading, Take
+    from tui.engine.layer_reading import LayerReading
     from tui.engine.sdk import SdkClient
+    from tui.model.layer_files import LayerFiles
+    from tui.model.storage import Change, PathStat, StorageReport
 
 T = TypeVar("T")
 
@@ -67,6 +72,8 @@ class DockerEngine:
         address = parse(connect_to or endpoint.url, tls)
         self._connection = Connection(endpoint, address, timeout=timeout, workers=_WORKERS)
         self._pool = DaemonPool(_WORKERS, "orlop-engine")
+        self._long = LongReadings(self._connection)
+        self._layers: LayerReading | None = None
         self._streams: set[DockerEventStream] = set()
         self._lock = threading.Lock()
         self._closed = False
@@ -146,6 +153,59 @@ class DockerEngine:
         """The engine's account of its disk. Raises BusyError on an engine before 23.0 that is at it already."""
         return await self._run(partial(reading.disk_usage, self._connection))
 
+    def _layer_reading(self) -> LayerReading:
+        if self._layers is None:
+            # Here, since readers of archives are not wanted before someone looks into an image.
+            from tui.engine.layer_reading import LayerReading  # noqa: PLC0415 - as it says
+
+            self._layers = LayerReading(self._endpoint)
+        return self._layers
+
+    async def layer_files(
+        self, image: ImageDetail, diff_ids: Collection[str], on_reading: OnReading
+    ) -> Mapping[str, LayerFiles]:
+        """What these layers hold: from the engine's own folders where they can be read, else from its save stream."""
+        layers = self._layer_reading()
+        return await self._long.run(lambda r: layers.files(r, image, frozenset(diff_ids)), on_reading)
+
+    async def layer_file(
+        self, image: ImageDetail, diff_id: str, path: str, take: Take, *, limit: int | None, on_reading: OnReading
+    ) -> None:
+        """Hand over one file of one layer: from its folder where it can be read, else from the save stream."""
+        layers = self._layer_reading()
+        await self._long.run(lambda r: layers.file(r, image, diff_id, path, take, limit=limit), on_reading)
+
+    async def container_changes(self, container_id: str) -> tuple[Change, ...]:
+        """The container's differences from its image: one request, and one more on podman."""
+        from tui.engine.container_reading import container_changes  # noqa: PLC0415 - as above
+
+        return await self._run(partial(container_changes, self._connection, container_id))
+
+    async def container_path(self, container_id: str, path: str) -> PathStat | None:
+        """What is at ``path`` of the container: one request, and one more when nothing is."""
+        from tui.engine.container_reading import container_path  # noqa: PLC0415 - as above
+
+        return await self._run(partial(container_path, self._connection, container_id, path))
+
+    async def container_file(
+        self, container_id: str, path: str, take: Take, *, limit: int | None, on_reading: OnReading
+    ) -> None:
+        """Hand over a file as the container sees it; a minute at most, for the engine locks the container meanwhile."""
+        from tui.engine.container_files import hand_over  # noqa: PLC0415 - as above
+
+        await hand_over(self._long, container_id, path, take, limit, on_reading)
+
+    async def writable_layer(self, container: ContainerDetail) -> LayerFiles | None:
+        """The container's writable layer, read from its folder on this host; ``None`` where that is not possible."""
+        layers = self._layer_reading()
+        return await self._long.run(lambda r: layers.writable(r, container))
+
+    async def storage_report(self, on_reading: OnReading) -> StorageReport:
+        """Measure the engine's root dir and containerd's, when they are on this host."""
+        from tui.engine.storage_report import storage_report  # noqa: PLC0415 - as above
+
+        return await self._long.run(lambda r: storage_report(r, self._endpoint), on_reading, name="orlop-measuring")
+
     async def _change(self, what: str, work: Callable[[SdkClient], T]) -> T:
         """Do ``work`` with the SDK, unless read-only. ``what`` reads as in "The container web … be started"."""
         self._check_writable(what)
@@ -215,7 +275,9 @@ class DockerEngine:
 
     async def find_shell(self, container_id: str) -> str | None:
         """Path of the first shell in the container, in any state. Up to one request per candidate and link."""
-        return await self._run(partial(reading.shell_of, self._connection, container_id))
+        from tui.engine.container_reading import shell_of  # noqa: PLC0415 - as above
+
+        return await self._run(partial(shell_of, self._connection, container_id))
 
     async def exec(self, request: ExecRequest, *, rows: int, columns: int) -> DockerExecChannel:
         """Start a command on a terminal of its own. Raises ConflictError when the container isn't running."""
@@ -247,5 +309,6 @@ class DockerEngine:
             streams = list(self._streams)
         for stream in streams:
             stream.shut()
+        self._long.close()
         self._connection.close()
         await in_own_thread(lambda: self._pool.close(_CLOSING), "orlop-close")

@@ -48,7 +48,7 @@ class LateSdk:
             with self._making:
                 known = self._client
                 if known is None or known.api_version != api_version:
-                    self._client = self._made(api_version)
+                    self._client = self._made(api_version, self._sockets, self._pool_size)
                     if known is not None:
                         known.close()  # another engine has come back in this place
                     known = self._client
@@ -58,7 +58,14 @@ class LateSdk:
             raise ClosedHereError("closed")
         return known
 
-    def _made(self, api_version: str) -> SdkClient:
+    def client_apart(self, api_version: str, sockets: OpenSockets) -> SdkClient:
+        """One more client, for a single long answer: whoever asks for it closes it, or hangs up its ``sockets``.
+
+        Raises as :meth:`client` does.
+        """
+        return self._made(api_version, sockets, 1)
+
+    def _made(self, api_version: str, sockets: OpenSockets, pool_size: int) -> SdkClient:
         if self._sockets.closed:
             raise ClosedHereError("closed")
         warnings.filterwarnings("ignore", module=_NOISY)
@@ -67,10 +74,10 @@ class LateSdk:
         return SdkClient(
             self._address,
             api_version,
-            self._sockets,
+            sockets,
             self._on_request,
             timeout=self._timeout,
-            pool_size=self._pool_size,
+            pool_size=pool_size,
         )
 
     def close(self) -> None:

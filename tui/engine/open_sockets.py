@@ -41,9 +41,13 @@ def connect_to_path(path: str, timeout: float | None) -> socket.socket:
 
 
 class OpenSockets:
-    """The sockets that are open; those that were closed elsewhere leave by themselves."""
+    """The sockets that are open; those that were closed elsewhere leave by themselves.
 
-    def __init__(self) -> None:
+    With ``within``, they are some of another one's sockets: these can be hung up alone, and are when those are.
+    """
+
+    def __init__(self, within: OpenSockets | None = None) -> None:
+        self._within = within
         self._lock = threading.Lock()
         self._sockets: WeakSet[socket.socket] = WeakSet()
         self._closed = False
@@ -61,6 +65,8 @@ class OpenSockets:
 
     def hold(self, sock: socket.socket) -> None:
         """Take note of a connection just made. Closes it and raises ClosedHereError when it comes too late."""
+        if self._within is not None:
+            self._within.hold(sock)
         with self._lock:
             if not self._closed:
                 self._sockets.add(sock)

@@ -7,14 +7,20 @@ Objects are named by whole ID (volumes by name, which is their identity).
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from typing import NamedTuple, Protocol
+from collections.abc import AsyncIterator, Collection, Mapping
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from tui.model.container import Container, ContainerDetail
 from tui.model.event import EngineEvent
 from tui.model.host import DiskUsage, Endpoint, Host
 from tui.model.image import Image, ImageDetail
 from tui.model.volume import Volume, VolumeDetail
+
+if TYPE_CHECKING:
+    # For annotations only: what lies in layers is not wanted at the start, and costs it 10 ms.
+    from tui.contents.reading import OnReading, Take
+    from tui.model.layer_files import LayerFiles
+    from tui.model.storage import Change, PathStat, StorageReport
 
 
 class ImageRemoval(NamedTuple):
@@ -132,6 +138,55 @@ class Engine(Protocol):
 
     async def disk_usage(self) -> DiskUsage:
         """The engine's account of its disk. Slow: it may walk every volume."""
+        ...
+
+    async def layer_files(
+        self, image: ImageDetail, diff_ids: Collection[str], on_reading: OnReading
+    ) -> Mapping[str, LayerFiles]:
+        """What the layers with these diff IDs hold, by diff ID; all of them are layers of ``image``.
+
+        File bodies are neither kept nor written anywhere. The engine may need many seconds before its first byte.
+        Cancelling stops the reading and hangs up.
+        """
+        ...
+
+    async def layer_file(
+        self, image: ImageDetail, diff_id: str, path: str, take: Take, *, limit: int | None, on_reading: OnReading
+    ) -> None:
+        """Hand the body of one file of one layer to ``take``, at most ``limit`` bytes of it.
+
+        ``path`` is relative to the root; of a hard link, the file's body is handed over.
+        Raises ``NotFoundError`` when that layer has no file there.
+        """
+        ...
+
+    async def container_changes(self, container_id: str) -> tuple[Change, ...]:
+        """What the container's writable layer holds, by path; mount points that podman lists are left out."""
+        ...
+
+    async def container_path(self, container_id: str, path: str) -> PathStat | None:
+        """What is at ``path`` (relative to the root), a link not followed; ``None`` when nothing is."""
+        ...
+
+    async def container_file(
+        self, container_id: str, path: str, take: Take, *, limit: int | None, on_reading: OnReading
+    ) -> None:
+        """Hand the body of a file as the container sees it to ``take``, at most ``limit`` bytes of it.
+
+        The engine locks the container while it sends: ``take`` must not wait for a person, and the connection is
+        closed as soon as the limit is reached. Raises ``NotFoundError`` when there is no such file.
+        """
+        ...
+
+    async def writable_layer(self, container: ContainerDetail) -> LayerFiles | None:
+        """What the container's writable layer holds, where its folder can be read from here; else ``None``."""
+        ...
+
+    async def storage_report(self, on_reading: OnReading) -> StorageReport:
+        """Measure the folders the engine keeps its data in, where they can be read from here. May take minutes.
+
+        ``on_reading`` is told the bytes and files counted so far.
+        """
         ...
 
     async def remove_image(self, reference: str, *, force: bool = False) -> ImageRemoval:

@@ -14,7 +14,6 @@ from tui.engine.errors import BusyError, EngineFaultError, NotFoundError
 from tui.engine.failures import named
 from tui.engine.lines import Lines
 from tui.engine.raw import fields, part, text
-from tui.engine.shell_search import PathStat, find_shell, path_stat
 from tui.model.container import Container, ContainerDetail
 from tui.model.host import DiskUsage, Endpoint, Host
 from tui.model.image import Image, ImageDetail
@@ -68,22 +67,28 @@ def _depths(connection: Connection, intermediates: dict[int, str]) -> dict[int, 
     return found
 
 
+def check_image(connection: Connection, image_id: str) -> None:
+    """Raise NotFoundError when there is no such image."""
+    _inspect_image(connection, image_id, f"{named('image', image_id)} could not be read")
+
+
 def _inspect_image(connection: Connection, image_id: str, failed: str) -> Any:
     return connection.ask(lambda sdk: sdk.inspect_image(image_id), failed)  # type: ignore[no-untyped-call]
 
 
 def container_detail(connection: Connection, container_id: str) -> ContainerDetail:
     """Inspect of one container."""
-    return decode_detail.container_detail(_inspect(connection, container_id))
+    return decode_detail.container_detail(inspect_container(connection, container_id))
 
 
 def container_state(connection: Connection, container_id: str) -> str:
     """The state of one container, as its inspect gives it."""
-    inspected = fields(_inspect(connection, container_id), "the container")
+    inspected = fields(inspect_container(connection, container_id), "the container")
     return text(part(inspected.get("State")).get("Status"))
 
 
-def _inspect(connection: Connection, container_id: str) -> Any:
+def inspect_container(connection: Connection, container_id: str) -> Any:
+    """The engine's inspect answer about one container. Raises NotFoundError when it is gone."""
     failed = f"{named('container', container_id)} could not be read"
     return connection.ask(lambda sdk: sdk.inspect_container(container_id), failed)
 
@@ -118,22 +123,6 @@ def disk_usage(connection: Connection) -> DiskUsage:
 
 def _walk(connection: Connection) -> Any:
     return connection.ask(lambda sdk: sdk.df(), "The disk usage could not be read")
-
-
-def shell_of(connection: Connection, container_id: str) -> str | None:
-    """Path of the first shell in a container, whatever its state."""
-    failed = f"{named('container', container_id)} could not be looked into"
-
-    def stat(path: str) -> PathStat | None:
-        try:
-            return path_stat(connection.ask(lambda sdk: sdk.path_stat_header(container_id, path), failed))
-        except NotFoundError:
-            return None
-
-    found = find_shell(stat)
-    if found is None:
-        _inspect(connection, container_id)  # a container that is gone answers 404 like a file that isn't there
-    return found
 
 
 def event_lines(connection: Connection) -> Lines:

@@ -23,6 +23,8 @@ from tui.engine.wire import CONNECT_TIMEOUT
 _READING = {"GET", "HEAD"}
 _NOT_MODIFIED = 304
 """What starting a started container answers: no refusal."""
+_UNPACKED = {"Accept-Encoding": "identity"}
+"""Else the engine compresses the tars of containers' files, which costs it and us more than it saves."""
 _DISK_WALK = 900.0
 """Seconds the engine may take over its disk usage: it walks every volume, minutes on a large host."""
 
@@ -85,8 +87,9 @@ class SdkClient(APIClient):
     def send(self, request: requests.PreparedRequest, **settings: Any) -> requests.Response:
         """Send, and count. What only reads is sent again when a kept connection turns out to be closed."""
         timeout = settings.get("timeout")
-        # Only an endless answer has no time-out, and its head has to come all the same.
-        settings["timeout"] = (min(timeout or CONNECT_TIMEOUT, CONNECT_TIMEOUT), timeout or CONNECT_TIMEOUT)
+        if not isinstance(timeout, tuple):  # which is one of orlop's own, and says it all
+            # Only an endless answer has no time-out, and its head has to come all the same.
+            settings["timeout"] = (min(timeout or CONNECT_TIMEOUT, CONNECT_TIMEOUT), timeout or CONNECT_TIMEOUT)
         # An engine does not send anyone elsewhere, and a redirected DELETE would look like one that was done.
         settings["allow_redirects"] = False
         while True:
@@ -112,8 +115,24 @@ class SdkClient(APIClient):
     def path_stat_header(self, container: str, path: str) -> str | None:
         """What ``HEAD /containers/{id}/archive``, for which the SDK has no method, tells of a path."""
         url = self._url("/containers/{0}/archive", container)
-        answer = self.head(url, params={"path": path}, timeout=self.timeout)
+        answer = self.head(url, params={"path": path_bytes(path)}, timeout=self.timeout)
         return answer.headers.get("X-Docker-Container-Path-Stat")
+
+    def save_stream(self, image: str) -> SdkBody:
+        """The archive of one image, as ``docker save`` writes it; returns when the head of the answer is there.
+
+        There is no time-out: the classic store puts the whole archive together on its own disk before it
+        answers, which takes minutes for a large image, and the SDK's own ``get_image()`` would give up.
+        """
+        url = self._url("/images/{0}/get", image)
+        return SdkBody(self.get(url, stream=True, timeout=(CONNECT_TIMEOUT, None), headers=_UNPACKED))
+
+    def archive_stream(self, container: str, path: str, *, silence: float) -> SdkBody:
+        """The tar of one path of a container. ``silence`` is how many seconds may pass between two pieces."""
+        url = self._url("/containers/{0}/archive", container)
+        params = {"path": path_bytes(path)}
+        timeout = (CONNECT_TIMEOUT, silence)
+        return SdkBody(self.get(url, params=params, stream=True, timeout=timeout, headers=_UNPACKED))
 
     def event_lines(self) -> SdkLines:
         """The events as they come, one per line; returns when the head of the answer is there."""
@@ -125,6 +144,23 @@ def _wait_for_ever(response: requests.Response) -> None:
     raw: Any = response.raw
     with suppress(AttributeError):
         raw._fp.fp.raw._sock.settimeout(None)
+
+
+def path_bytes(path: str) -> bytes:
+    """A path of a container as it goes into a URL: from the root, its bytes as they are on the disk."""
+    return b"/" + path.lstrip("/").encode("utf-8", "surrogateescape")
+
+
+class SdkBody:
+    """A long answer's body, read piece by piece in one thread. Its sockets can be hung up from any."""
+
+    def __init__(self, response: requests.Response) -> None:
+        self._raw: Any = response.raw
+
+    def read(self, size: int) -> bytes:
+        """The next ``size`` bytes, fewer only at the end, where there are none."""
+        piece: bytes = self._raw.read(size, decode_content=True)
+        return piece
 
 
 class SdkLines:

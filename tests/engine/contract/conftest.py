@@ -19,10 +19,22 @@ PATIENCE = 10.0
 """Seconds for something that takes milliseconds: only a test that fails waits for them."""
 
 
+ALSO_FROM_AFAR = pytest.mark.parametrize(
+    "lab",
+    [pytest.param("docker", marks=pytest.mark.engine), pytest.param("far", marks=pytest.mark.engine), "demo"],
+    indirect=True,
+)
+"""For what an engine reads from its own folders where it can, and asks for otherwise."""
+
+
 @pytest_asyncio.fixture(params=[pytest.param("docker", marks=pytest.mark.engine), "demo"])
 async def lab(request: pytest.FixtureRequest) -> AsyncIterator[Lab]:
-    """A world to change from outside; empty again afterwards."""
-    made: Lab = DockerLab(request.getfixturevalue("dockerd")) if request.param == "docker" else DemoLab()
+    """A world to change from outside; empty again afterwards. ``far`` is docker's, seen from another host."""
+    made: Lab
+    if request.param == "demo":
+        made = DemoLab()
+    else:
+        made = DockerLab(request.getfixturevalue("dockerd"), far=request.param == "far")
     yield made
     await made.close()
 

@@ -4,8 +4,9 @@ import asyncio
 
 import pytest
 
-from tests.engine.contract.conftest import PATIENCE, watching
-from tests.engine.lab import Lab, VolumeMount
+from tests.engine.contract.conftest import ALSO_FROM_AFAR, PATIENCE, watching
+from tests.engine.contract.test_layer_contents import ignore
+from tests.engine.lab import Lab, VolumeMount, file
 from tui.engine.port import Engine
 
 
@@ -58,18 +59,28 @@ async def test_volumes_tell_of_their_coming_and_going(lab: Lab, engine: Engine) 
         await watch.until("volume", "destroy", name)
 
 
+@ALSO_FROM_AFAR
 async def test_our_own_reading_is_not_told(lab: Lab, engine: Engine) -> None:
-    image_id = await lab.create_image("contract/quiet:1")
+    image_id, _ = await lab.create_layered_image("contract/quiet:1", [{"/note": file(b"x" * 100)}], shell=True)
     volume = await lab.create_volume("contract-quiet")
     container_id = await lab.create_container(image_id, mounts=[VolumeMount(volume, "/data")])
+    taken: list[bytes] = []
     async with watching(engine) as watch:
         await engine.host()
         await engine.images()
         await engine.containers()
         await engine.volumes()
-        await engine.image_detail(image_id)
-        await engine.container_detail(container_id)
+        image = await engine.image_detail(image_id)
+        container = await engine.container_detail(container_id)
         await engine.volume_detail(volume)
+        await engine.layer_files(image, image.diff_ids, ignore)
+        await engine.layer_file(image, image.diff_ids[-1], "note", taken.append, limit=None, on_reading=ignore)
+        await engine.container_changes(container_id)
+        await engine.container_path(container_id, "note")
+        await engine.container_path(container_id, "data/nothing")
+        await engine.container_file(container_id, "note", taken.append, limit=10, on_reading=ignore)
+        await engine.writable_layer(container)
+        await engine.storage_report(ignore)
         await engine.find_shell(container_id)
         await engine.disk_usage()
         await engine.ping()
@@ -77,6 +88,7 @@ async def test_our_own_reading_is_not_told(lab: Lab, engine: Engine) -> None:
         last = await lab.create_volume("contract-last")
         await watch.until("volume", "create", last)
         assert [(event.kind, event.action) for event in watch.seen] == [("volume", "create")]
+    assert b"".join(taken) == b"x" * 110
 
 
 async def test_two_listeners_hear_the_same(lab: Lab, engine: Engine) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TypeVar
+from collections.abc import Callable, Collection, Mapping
+from typing import TYPE_CHECKING, TypeVar
 
+from tui.contents.reading import OnReading, Take
 from tui.engine.demo import container_life, records, removal
 from tui.engine.demo.event_hub import DemoEventStream
 from tui.engine.demo.faults import Faults
@@ -15,7 +16,12 @@ from tui.engine.port import ExecChannel, ExecRequest, ImageRemoval
 from tui.model.container import Container, ContainerDetail
 from tui.model.host import DiskUsage, Endpoint, Host
 from tui.model.image import Image, ImageDetail
+from tui.model.layer_files import LayerFiles
+from tui.model.storage import Change, PathStat, StorageReport
 from tui.model.volume import Volume, VolumeDetail
+
+if TYPE_CHECKING:  # start-up speed: what it needs is imported when something inside a layer is asked for
+    from tui.engine.demo.inside import Inside
 
 T = TypeVar("T")
 
@@ -134,6 +140,40 @@ class DemoEngine:
         """The demo's account of its made-up disk."""
         return await self._read("disk_usage", lambda: records.disk_usage(self.world))
 
+    async def layer_files(
+        self, image: ImageDetail, diff_ids: Collection[str], on_reading: OnReading
+    ) -> Mapping[str, LayerFiles]:
+        """What these layers of ``image`` hold, by diff ID."""
+        return await self._look_inside().layer_files(image.id, diff_ids, on_reading)
+
+    async def layer_file(
+        self, image: ImageDetail, diff_id: str, path: str, take: Take, *, limit: int | None, on_reading: OnReading
+    ) -> None:
+        """Hand over a file of one layer, made up where nobody wrote it."""
+        await self._look_inside().layer_file(image.id, diff_id, path, take, limit=limit, on_reading=on_reading)
+
+    async def container_changes(self, container_id: str) -> tuple[Change, ...]:
+        """The container's differences from its image, by path."""
+        return await self._look_inside().container_changes(container_id)
+
+    async def container_path(self, container_id: str, path: str) -> PathStat | None:
+        """What is at ``path`` of the container's view."""
+        return await self._look_inside().container_path(container_id, path)
+
+    async def container_file(
+        self, container_id: str, path: str, take: Take, *, limit: int | None, on_reading: OnReading
+    ) -> None:
+        """Hand over a file as the container sees it."""
+        await self._look_inside().container_file(container_id, path, take, limit=limit, on_reading=on_reading)
+
+    async def writable_layer(self, container: ContainerDetail) -> LayerFiles | None:
+        """What the container's writable layer holds: the demo plays an engine whose folders can be read."""
+        return await self._look_inside().writable_layer(container.id)
+
+    async def storage_report(self, on_reading: OnReading) -> StorageReport:
+        """What the made-up disk holds by now."""
+        return await self._look_inside().storage_report(on_reading)
+
     async def remove_image(self, reference: str, *, force: bool = False) -> ImageRemoval:
         """Remove by whole ID, or take one tag away."""
         return await self._change("remove_image", lambda: removal.remove_image(self.world, reference, force=force))
@@ -229,6 +269,12 @@ class DemoEngine:
             raise EngineUnavailableError("This engine's connection has been closed.", "Open another one.")
         self._requests += requests
         await self.faults.meet(method, self.delay * requests, timeout)
+
+    def _look_inside(self) -> Inside:
+        # Imported here: the first screen shows nothing of what lies inside layers.
+        from tui.engine.demo.inside import Inside  # noqa: PLC0415
+
+        return Inside(self.world, self.faults, self.delay, self._request)
 
     async def _read(self, method: str, look: Callable[[], T], *, requests: int = 1) -> T:
         await self._request(method, requests=requests)

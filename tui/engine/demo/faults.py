@@ -68,9 +68,13 @@ class Faults:
                 raise EngineHungError(
                     f"The demo engine has not answered for {timeout:g} seconds.", "Wait, or restart the engine."
                 ) from None
+        self.check_connection()
+        if self._failures[method]:
+            raise self._failures[method].popleft()
+
+    def check_connection(self) -> None:
+        """Raise :class:`ConnectionLostError` when the engine went away since the answer began."""
         if self._away is not None:
             raise ConnectionLostError(
                 "The demo engine went away in the middle of an answer.", "Wait: it may come back."
             )
-        if self._failures[method]:
-            raise self._failures[method].popleft()

@@ -16,17 +16,20 @@ class File(NamedTuple):
     """One entry of a layer: a file, a folder, a link, or the whiteout of what lies below."""
 
     kind: str
-    """``file``, ``dir``, ``link`` or ``whiteout``."""
+    """``file``, ``dir``, ``link``, ``hardlink`` or ``whiteout``."""
     size_bytes: int = 0
     content: bytes | None = None
     """``None`` for a file whose size is all the demo made up."""
     target: str = ""
+    """Where a symbolic link points; the absolute path of the file, in the same layer, a hard link is a name of."""
     mode: int = 0o644
     owner: str = "root"
     modified: float | None = None
     """Seconds since the epoch; ``None`` when it came with its image."""
     opaque: bool = False
     """For a folder: nothing of the layers below shows through it."""
+    group: str = ""
+    """Empty when it is called like the owner."""
 
 
 def text(content: str, *, mode: int = 0o644, owner: str = "root") -> File:
@@ -55,6 +58,11 @@ def link(target: str) -> File:
     return File("link", len(target), target=target, mode=0o777)
 
 
+def hard_link(target: str, *, mode: int = 0o644) -> File:
+    """Another name of the file at ``target`` (an absolute path of the same layer), which takes no bytes of its own."""
+    return File("hardlink", target=target, mode=mode)
+
+
 WHITEOUT = File("whiteout")
 """Hides the entry of that name in the layers below, and everything under it."""
 
@@ -64,22 +72,38 @@ def total_bytes(files: Iterable[File]) -> int:
     return sum(entry.size_bytes for entry in files)
 
 
-def stack(layers: Iterable[Mapping[str, File]]) -> dict[str, File]:
-    """The tree that shows when ``layers`` lie on each other, lowest first, by absolute path; ``/`` included."""
-    seen: dict[str, File] = {"/": folder()}
+def stack(layers: Iterable[Mapping[str, File]], on: Mapping[str, File] | None = None) -> dict[str, File]:
+    """The tree that shows when ``layers`` lie on each other, lowest first, by absolute path; ``/`` included.
+
+    ``on`` is a tree already stacked, which lies below them all. Hard links show as the files they are.
+    """
+    seen: dict[str, File] = {"/": folder()} if on is None else dict(on)
     for layer in layers:
+        _hide(seen, layer)
         for raw, entry in layer.items():
-            path = raw if raw.startswith("/") and "//" not in raw else _clean(raw)
-            if entry.kind != "dir" or entry.opaque:
-                _drop(seen, path)
             if entry.kind == "whiteout":
                 continue
+            path = raw if raw.startswith("/") and "//" not in raw else _clean(raw)
+            if entry.kind != "dir":
+                _drop(seen, path)
             parent = dirname(path)
-            while parent not in seen:
+            while parent not in seen or seen[parent].kind != "dir":
                 seen[parent] = folder()
                 parent = dirname(parent)
-            seen[path] = entry
+            seen[path] = linked_file(layer, entry)
     return seen
+
+
+def linked_file(layer: Mapping[str, File], entry: File) -> File:
+    """What ``entry`` of ``layer`` is when it is a hard link: the file itself. Any other entry is what it is."""
+    return layer.get(entry.target, entry) if entry.kind == "hardlink" else entry
+
+
+def _hide(seen: dict[str, File], layer: Mapping[str, File]) -> None:
+    """Take away what ``layer`` hides of those below, before anything of its own is added."""
+    for raw, entry in layer.items():
+        if entry.kind == "whiteout" or entry.opaque:
+            _drop(seen, _clean(raw))
 
 
 def _clean(path: str) -> str:
@@ -87,9 +111,11 @@ def _clean(path: str) -> str:
 
 
 def _drop(tree: dict[str, File], path: str) -> None:
-    below = f"{path}/"
-    for gone in [known for known in tree if known == path or known.startswith(below)]:
-        del tree[gone]
+    gone = tree.pop(path, None)
+    if gone is not None and gone.kind == "dir":  # nothing lies below anything else
+        below = f"{path}/"
+        for known in [known for known in tree if known.startswith(below)]:
+            del tree[known]
 
 
 class Mounted(NamedTuple):
@@ -125,7 +151,7 @@ class ContainerTree:
 
     def view(self) -> dict[str, File]:
         """Everything there is, by absolute path."""
-        return stack([self._lower, self._upper, *map(_as_layer, self._mounts)])
+        return stack([self._upper, *map(_as_layer, self._mounts)], on=self._lower)
 
     def resolve(self, path: str, *, follow: bool = True) -> str:
         """``path`` without dots and links; the last part stays a link unless ``follow``. It need not exist."""
@@ -214,7 +240,7 @@ class ContainerTree:
         layer, key = self._layer_of(resolved)
         for gone in [known for known in layer if known == key or known.startswith(f"{key}/")]:
             del layer[gone]
-        if layer is self._upper and resolved in self._lower:
+        if layer is self._upper and resolved in self.view():  # what showed is gone, and shows through from below
             layer[key] = WHITEOUT
 
     def _put(self, resolved: str, entry: File) -> None:

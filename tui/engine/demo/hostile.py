@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tui.engine.demo import hostile_files
 from tui.engine.demo.digest import digest, hex_id
 from tui.engine.demo.files import File, blob, text
 from tui.engine.demo.objects import DemoContainer, DemoImage, DemoLayer, DemoVolume, ImageConfig, Step, make_image
@@ -42,6 +43,7 @@ def hostile_world(now: float | None = None) -> World:
         _add(world, key, odd, begun - 60 * number)
     _add_voids(world, begun - 3600)
     _add_scratch(world, begun - 7200)
+    _add_files(world, begun - 10_800)
     return world
 
 
@@ -132,3 +134,13 @@ def _add_scratch(world: World, moment: float) -> None:
     steps = [Step(moment, f"RUN true {n}", DemoLayer(digest("layer", "deep", str(n)), {})) for n in range(130)]
     deep = make_image("hostile deep", steps, tags=["deep:130"])
     world.images[deep.id] = deep
+
+
+def _add_files(world: World, moment: float) -> None:
+    """An image whose layers hold odd files, and hide odd files."""
+    odd = tuple(ODD_TEXTS.values())
+    made = {"lower": hostile_files.lower(odd), "upper": hostile_files.upper(odd)}
+    layers = [DemoLayer(digest("layer", "hostile files", name), files) for name, files in made.items()]
+    steps = [Step(moment, f"COPY {number} /", layer) for number, layer in enumerate(layers)]
+    image = make_image("hostile files", steps, tags=["files:odd"])
+    world.images[image.id] = image

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tui.engine.demo.clock import HOUR
 from tui.engine.demo.digest import digest, hex_id
-from tui.engine.demo.files import blob
+from tui.engine.demo.files import File, blob
 from tui.engine.demo.objects import (
     BUILDKIT,
     DemoContainer,
@@ -21,6 +21,9 @@ from tui.model.volume import ANONYMOUS_LABEL
 
 TRUNKS = 10
 """How many bases the images share."""
+
+MANY_FILES = 50_000
+"""How many files the first image's own layer has."""
 
 _STATES = ("running", "running", "running", "exited", "exited", "paused", "created", "running")
 
@@ -58,13 +61,15 @@ def _trunk(number: int, begun: float) -> tuple[Step, ...]:
 def _image(number: int, trunk: tuple[Step, ...], begun: float) -> DemoImage:
     created = begun - (number + 1) * HOUR
     key = f"large {number}"
+    size_bytes = 1_000_000 + 37_000 * (number % 400)
+    files: dict[str, File] = {f"/srv/service-{number}": blob(size_bytes)}
     steps = [
         *trunk,
         Step(created, "ENV LANG=C.UTF-8", None, BUILDKIT),
         Step(
             created,
             f"COPY service-{number} /srv # buildkit",
-            DemoLayer(digest("layer", key), {f"/srv/service-{number}": blob(1_000_000 + 37_000 * (number % 400))}),
+            DemoLayer(digest("layer", key), (lambda: _many(size_bytes)) if number == 0 else files, size_bytes),
             BUILDKIT,
         ),
     ]
@@ -72,6 +77,14 @@ def _image(number: int, trunk: tuple[Step, ...], begun: float) -> DemoImage:
     tags = [] if number % 7 == 6 else [f"{repository}:1.{number % 3}"]
     tags += [f"{repository}:build-{number}"] if number % 5 == 0 and tags else []
     return make_image(key, steps, ImageConfig(command=("serve", str(number))), tags=tags)
+
+
+def _many(size_bytes: int) -> dict[str, File]:
+    """The first image's own layer: as many files as a small distribution has, in folders of a hundred."""
+    from tui.engine.demo.trees.spread import spread  # noqa: PLC0415 - a large world is made quickly, and seldom read
+
+    folders = [f"/srv/{part:02}/{number:02}" for part in range(10) for number in range(MANY_FILES // 1000)]
+    return spread(size_bytes, [f"{folder}/file-{number:03}" for folder in folders for number in range(100)])
 
 
 def _volume(number: int, begun: float) -> DemoVolume:
@@ -102,6 +115,7 @@ def _container(world: World, number: int, image: DemoImage, volume: str, begun: 
         finished=begun - (number + 1) * 40 if state == "exited" else None,
         exit_code=number % 3 if state == "exited" else 0,
         upper={"/var/log/service.log": blob(4096 * (1 + number % 50))},
+        log_bytes=0 if state == "created" else 1_000 + 7_919 * number % 40_000_000,
     )
     if volume:
         container.mounts = [Mount("volume", volume, world.volumes[volume].mountpoint, "/data", False, "local")]

@@ -5,7 +5,7 @@ The frozen ones are named tuples: a frozen dataclass takes a millisecond to defi
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
@@ -20,16 +20,34 @@ BUILDKIT = "buildkit.dockerfile.v0"
 """The comment BuildKit leaves on the history entries it makes."""
 
 
-class DemoLayer(NamedTuple):
-    """One layer: the files it adds or hides, by absolute path."""
+class DemoLayer:
+    """One layer: the files it adds or hides, by absolute path.
 
-    diff_id: str
-    files: Mapping[str, File]
+    Args:
+        diff_id: its digest.
+        files: its files; or what makes them up, once somebody looks: the demo's start does not wait for that.
+        size_bytes: what its files take, as an engine counts a layer; counted when it isn't said.
+    """
 
-    @property
+    def __init__(
+        self,
+        diff_id: str,
+        files: Mapping[str, File] | Callable[[], Mapping[str, File]],
+        size_bytes: int | None = None,
+    ) -> None:
+        self.diff_id = diff_id
+        self._files = files
+        self._size_bytes = size_bytes
+
+    @cached_property
+    def files(self) -> Mapping[str, File]:
+        """Its files and whiteouts, by absolute path."""
+        return self._files() if callable(self._files) else self._files
+
+    @cached_property
     def size_bytes(self) -> int:
-        """The bytes of its files, as an engine counts a layer."""
-        return total_bytes(self.files.values())
+        """The bytes of its files, as an engine counts a layer: links count with the length of their target."""
+        return total_bytes(self.files.values()) if self._size_bytes is None else self._size_bytes
 
 
 class Step(NamedTuple):
@@ -143,6 +161,8 @@ class DemoContainer:
     restart_count: int = 0
     upper: dict[str, File] = field(default_factory=dict)
     """Its writable layer, by absolute path."""
+    log_bytes: int = 0
+    """What its log files take, rotated ones included."""
     scratch: dict[str, dict[str, File]] = field(default_factory=dict)
     """The files of its tmpfs and bind mounts, by destination and then by path below it."""
     sessions: set[ExecSession] = field(default_factory=set)

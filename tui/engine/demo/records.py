@@ -135,7 +135,21 @@ def disk_usage(world: World) -> DiskUsage:
         },
         {c.id: (c.size_rw_bytes, c.size_rw_bytes + c.image.size_bytes) for c in world.containers.values()},
         tuple(_cache_record(entry, chains) for entry in world.build_cache),
+        _images_reclaimable(world, sum(chains.values())),
     )
+
+
+def _images_reclaimable(world: World, layers_size_bytes: int) -> int:
+    """As the docker CLI works it out: the layers, less what each image with containers shares with no other image."""
+    holders: dict[str, int] = {}
+    for image in world.images.values():
+        for chain_id in image.chain_ids:
+            holders[chain_id] = holders.get(chain_id, 0) + 1
+    own = 0
+    for image in {id(c.image): c.image for c in world.containers.values() if c.image.id in world.images}.values():
+        pairs = zip(image.chain_ids, image.layers, strict=True)
+        own += sum(layer.size_bytes for chain_id, layer in pairs if holders[chain_id] == 1)
+    return layers_size_bytes - own
 
 
 def status_text(container: DemoContainer, now: float) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tui.engine.demo.files import blob, folder, text
 from tui.engine.demo.objects import BUILDKIT, DemoImage, DemoLayer, ImageConfig, Step, make_image
 from tui.engine.demo.stock_commands import SHOP_NPM, SHOP_PIP, TEAM_TOOLS, classic_run, run
+from tui.engine.demo.stock_search import search_image
 from tui.engine.demo.stock_trunks import NODE_ENV, PYTHON_ENV, Ago, debian, layer, meta, node, nop, python, small
 
 REGISTRY = "localhost:5000"
@@ -21,6 +22,7 @@ def built_images(ago: Ago) -> list[DemoImage]:
         _shop_python(ago, "worker", "2.3.1", 2.0, ["shop/worker:2.3.1"]),
         _team_app(ago, "1.4", 5.0),
         _team_app(ago, "1.3", 19.0),
+        search_image(ago),
         *_classic(ago),
     ]
 
@@ -30,8 +32,7 @@ def pip_layer() -> DemoLayer:
     return layer(
         "shop requirements",
         87_402_116,
-        "/usr/local/lib/python3.12/site-packages/_compiled",
-        {
+        files={
             "/usr/local/bin/uvicorn": text(
                 "#!/usr/local/bin/python3.12\nfrom uvicorn.main import main\nmain()\n", mode=0o755
             ),
@@ -39,6 +40,7 @@ def pip_layer() -> DemoLayer:
             "/usr/local/lib/python3.12/site-packages/sqlalchemy/orm/session.py": blob(196_312),
             "/usr/local/lib/python3.12/site-packages/pydantic_core/_pydantic_core.so": blob(4_591_160),
         },
+        tree="shop requirements",
     )
 
 
@@ -49,11 +51,11 @@ def npm_layer(version: str) -> DemoLayer:
     return layer(
         f"shop npm {key}",
         size,
-        "/app/node_modules/.package-lock.json",
-        {
+        files={
             "/app/node_modules/next/package.json": text('{"name": "next", "version": "15.1.6"}\n'),
             "/app/node_modules/react/package.json": text('{"name": "react", "version": "19.0.0"}\n'),
         },
+        tree="shop front",
     )
 
 
@@ -71,8 +73,11 @@ def _web(ago: Ago, version: str, days: float, tags: list[str]) -> DemoImage:
     build = layer(
         f"shop web build {version}",
         38_114_902 + len(version) * 1024,
-        "/app/.next/server/chunks/main.js",
-        {"/app/.next/BUILD_ID": text(f"{version}\n"), "/app/server.js": text("require('next/dist/cli/next-start')\n")},
+        files={
+            "/app/.next/BUILD_ID": text(f"{version}\n"),
+            "/app/server.js": text("require('next/dist/cli/next-start')\n"),
+        },
+        tree="shop front build",
     )
     steps = [
         *node(ago),
@@ -175,14 +180,15 @@ def _shop_python(ago: Ago, part: str, version: str, days: float, tags: list[str]
 
 def _team_app(ago: Ago, version: str, days: float) -> DemoImage:
     """Both versions share everything but the code itself."""
-    dependencies = layer(
-        "team requirements", 143_220_864, "/usr/local/lib/python3.12/site-packages/numpy/core/_multiarray_umath.so"
-    )
+    dependencies = layer("team requirements", 143_220_864, tree="team requirements")
     code = layer(
         f"team app {version}",
         11_402_118 if version == "1.4" else 11_120_344,
         "/app/model.bin",
-        {"/app/app.py": text(f'VERSION = "{version}"\nprint("team app", VERSION)\n')},
+        {
+            "/app/app.py": text(f'VERSION = "{version}"\nprint("team app", VERSION)\n'),
+            "/app/README.md": text("# The team's app\n\nAsk it on port 9000.\n"),
+        },
     )
     steps = [
         *python(ago),
@@ -206,7 +212,12 @@ def _team_app(ago: Ago, version: str, days: float) -> DemoImage:
 
 def _classic(ago: Ago) -> list[DemoImage]:
     """Three images of the classic builder: a base, one built straight on it, and the unnamed one between."""
-    tools = layer("team tools", 52_180_224, "/usr/bin/git", {"/etc/team-release": text("team base 2025.01\n")})
+    tools = layer(
+        "team tools",
+        52_180_224,
+        files={"/etc/team-release": text("team base 2025.01\n")},
+        tree="debian source control",
+    )
     base_steps = [
         *debian(ago),
         Step(ago(28), classic_run(TEAM_TOOLS), tools),

@@ -204,3 +204,23 @@ apt-get update \
     && apt-get install -y curl git jq \
     && rm -rf /var/lib/apt/lists/*
 """
+
+SEARCH_TOOLS = r"""
+apt-get update \
+    && apt-get install -y --no-install-recommends build-essential cmake
+"""
+
+SEARCH_BUILD = r"""
+useradd --system --uid 1001 --home-dir /opt/search search \
+    && cmake -S /src -B /src/build -DCMAKE_INSTALL_PREFIX=/opt/search \
+    && make -C /src/build -j "$(nproc)" install \
+    && apt-get purge -y --auto-remove build-essential cmake \
+    && rm -rf /src /var/lib/apt/lists/*
+"""
+
+SEARCH_SETTINGS = r"""
+rm -rf /etc/search/conf.d && mkdir /etc/search/conf.d \
+    && echo "the a an of in on at by for" > /etc/search/conf.d/10-stopwords.conf
+"""
+
+SEARCH_OWNER = "chown -R search:search /opt/search"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tui.engine.demo.digest import digest, hex_id
-from tui.engine.demo.files import File, blob, text
+from tui.engine.demo.files import WHITEOUT, File, blob, folder, text, total_bytes
 from tui.engine.demo.objects import DemoContainer
 from tui.engine.demo.stock_trunks import Ago
 from tui.engine.demo.stock_volumes import NOTES, PROXY_CONFIG, REDIS_SCRATCH
@@ -67,6 +67,42 @@ def _published(private: int, public: int, *addresses: str) -> tuple[Port, ...]:
     return tuple(Port(private, "tcp", public, address) for address in addresses)
 
 
+def _filled(size_bytes: int, path: str, files: Mapping[str, File]) -> dict[str, File]:
+    """``files``, and one more at ``path`` with what is missing to ``size_bytes``."""
+    return {**files, path: blob(size_bytes - total_bytes(files.values()))}
+
+
+def _team_app_changes(size_bytes: int) -> dict[str, File]:
+    """Someone changed the program in place, and tried to save space where a container can't: in its image."""
+    return _filled(
+        size_bytes,
+        "/var/log/team-app.log",
+        {
+            "/app/__pycache__/app.cpython-312.pyc": blob(1_418),
+            "/app/app.py": text('VERSION = "1.4"\nprint("team app", VERSION, "with a patch")\n'),
+            "/app/README.md": WHITEOUT,
+            "/usr/local/lib/python3.12/site-packages/pandas/tests": WHITEOUT,
+        },
+    )
+
+
+def _toolbox_changes(size_bytes: int) -> dict[str, File]:
+    """What `apk add curl` leaves, and someone who did not like to be greeted."""
+    return _filled(
+        size_bytes,
+        "/usr/bin/curl",
+        {
+            "/root/.ash_history": text("apk add curl\ncurl -s http://team-app:9000/\n"),
+            "/etc/apk/world": text(
+                "alpine-baselayout\nalpine-keys\nalpine-release\napk-tools\nbusybox\ncurl\nlibc-utils\n"
+            ),
+            "/etc/motd": WHITEOUT,
+            "/lib/apk/db/installed": blob(14_206),
+            "/usr/bin/wcurl": text('#!/bin/sh\nexec curl -fLO "$@"\n', mode=0o755),
+        },
+    )
+
+
 _SHOP = (
     _Placed(
         "shop-db-1",
@@ -78,8 +114,8 @@ _SHOP = (
         networks=("shop_back",),
         labels=_compose("shop", "db"),
         environment=("POSTGRES_USER=shop", "POSTGRES_DB=shop", "POSTGRES_PASSWORD=not-a-real-one"),
-        upper={"/var/run/postgresql/.s.PGSQL.5432.lock": text("1\n", owner="postgres")},
-        more={"health": "healthy", "restart_policy": "unless-stopped"},
+        upper={"/run/postgresql/.s.PGSQL.5432.lock": text("1\n", owner="postgres")},
+        more={"health": "healthy", "restart_policy": "unless-stopped", "log_bytes": 4_212_736},
     ),
     _Placed(
         "shop-cache-1",
@@ -91,7 +127,7 @@ _SHOP = (
         ports=(Port(6379),),
         networks=("shop_back",),
         labels=_compose("shop", "cache"),
-        more={"restart_policy": "unless-stopped"},
+        more={"restart_policy": "unless-stopped", "log_bytes": 88_061},
     ),
     _Placed(
         "shop-migrate-1",
@@ -104,7 +140,7 @@ _SHOP = (
         networks=("shop_back",),
         labels=_compose("shop", "migrate", "db:service_healthy:false"),
         upper={"/srv/shop/api/__pycache__/main.cpython-312.pyc": blob(2_816)},
-        more={"health": "unhealthy"},
+        more={"health": "unhealthy", "log_bytes": 3_412},
     ),
     _Placed(
         "shop-api-1",
@@ -117,7 +153,7 @@ _SHOP = (
         labels=_compose("shop", "api", "db:service_healthy:false,migrate:service_completed_successfully:false"),
         environment=("DATABASE_URL=postgresql://shop@db/shop", "LOG_LEVEL=info"),
         upper={"/srv/shop/api/__pycache__/main.cpython-312.pyc": blob(2_816), "/tmp/uvicorn.log": blob(1_204_224)},
-        more={"health": "healthy", "restart_policy": "unless-stopped"},
+        more={"health": "healthy", "restart_policy": "unless-stopped", "log_bytes": 187_904_311},
     ),
     _Placed(
         "shop-worker-1",
@@ -131,7 +167,7 @@ _SHOP = (
         labels=_compose("shop", "worker", "cache:service_started:false"),
         environment=("QUEUE=emails,thumbnails",),
         upper={"/tmp/core.1": blob(18_350_080)},
-        more={"exit_code": 1, "restart_policy": "always", "restart_count": 214},
+        more={"exit_code": 1, "restart_policy": "always", "restart_count": 214, "log_bytes": 412_316_860},
     ),
     _Placed(
         "shop-web-1",
@@ -144,7 +180,7 @@ _SHOP = (
         labels=_compose("shop", "web", "api:service_healthy:false"),
         environment=("API_URL=http://api:8000",),
         upper={"/app/.next/cache/fetch-cache/index": blob(9_437_184, owner="node")},
-        more={"health": "healthy", "restart_policy": "unless-stopped"},
+        more={"health": "healthy", "restart_policy": "unless-stopped", "log_bytes": 36_700_160},
     ),
 )
 
@@ -158,7 +194,7 @@ _MONITORING = (
         mounts=(Mount("bind", "", "/proc", "/host/proc", True),),
         networks=("monitoring_default",),
         labels=_compose("monitoring", "agent"),
-        more={"restart_policy": "unless-stopped"},
+        more={"restart_policy": "unless-stopped", "log_bytes": 9_812_004},
     ),
     _Placed(
         "monitoring-proxy-1",
@@ -172,8 +208,13 @@ _MONITORING = (
         networks=("monitoring_default",),
         labels=_compose("monitoring", "proxy", "agent:service_started:false"),
         shown={"/etc/nginx/conf.d": PROXY_CONFIG},
-        upper={"/var/log/nginx/error.log": text('nginx: [emerg] host not found in upstream "agent"\n')},
-        more={"exit_code": 1},
+        upper={
+            # The log was a link to stderr; the page is that of someone who did `rm -rf html && mkdir html`.
+            "/var/log/nginx/error.log": text('nginx: [emerg] host not found in upstream "agent"\n'),
+            "/usr/share/nginx/html": folder()._replace(opaque=True),
+            "/usr/share/nginx/html/maintenance": text(""),
+        },
+        more={"exit_code": 1, "log_bytes": 2_204},
     ),
 )
 
@@ -185,7 +226,8 @@ _STANDALONE = (
         started=5,
         mounts=(_volume("team-app-state", "/app/state"),),
         ports=_published(9000, 9000, "0.0.0.0", "::"),
-        upper={"/app/__pycache__/app.cpython-312.pyc": blob(1_418), "/var/log/team-app.log": blob(6_291_456)},
+        upper=_team_app_changes(6_292_874),
+        more={"log_bytes": 1_288_490_188},
     ),
     _Placed(
         "notebook",
@@ -196,7 +238,7 @@ _STANDALONE = (
         command=("python3", "-m", "http.server", "--directory", "/work"),
         mounts=(Mount("bind", "", "/home/ada/notes", "/work"), Mount("tmpfs", "", "", "/scratch")),
         shown={"/work": NOTES, "/scratch": {"/draft.txt": text("gone when this container stops\n")}},
-        more={"tty": True, "working_dir": "/work"},
+        more={"tty": True, "working_dir": "/work", "log_bytes": 48_112},
     ),
     _Placed(
         "import-catalogue",
@@ -209,7 +251,7 @@ _STANDALONE = (
         command=("python", "-m", "shop.api.imports", "catalogue.csv"),
         mounts=(_volume("shop_uploads", "/srv/uploads"),),
         upper={"/tmp/catalogue.csv": blob(268_435_456)},
-        more={"exit_code": 137, "oom_killed": True, "health": "unhealthy"},
+        more={"exit_code": 137, "oom_killed": True, "health": "unhealthy", "log_bytes": 5_591_040},
     ),
     _Placed(
         "nightly-report",
@@ -219,6 +261,7 @@ _STANDALONE = (
         started=0.4,
         finished=0.4 - HOUR / 90,
         upper={"/opt/reports/out/report.html": blob(1_204_118)},
+        more={"log_bytes": 312},
     ),
     _Placed(
         "redis-scratch",
@@ -229,6 +272,7 @@ _STANDALONE = (
         finished=3.9,
         mounts=(_volume(REDIS_SCRATCH, "/data"),),
         ports=(Port(6379),),
+        more={"log_bytes": 1_906},
     ),
     _Placed(
         "keen_shannon",
@@ -244,10 +288,7 @@ _STANDALONE = (
         created=0.2,
         started=0.2,
         command=("sleep", "infinity"),
-        upper={
-            "/root/.ash_history": text("apk add curl\ncurl -s http://team-app:9000/\n"),
-            "/usr/bin/curl": blob(259_664),
-        },
+        upper=_toolbox_changes(259_707),
         more={"stop_exit_code": 137},
     ),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tui.engine.demo.digest import digest
-from tui.engine.demo.files import blob, folder, link, program, text
+from tui.engine.demo.files import File, blob, folder, link, program, text
 from tui.engine.demo.objects import BUILDKIT, DemoImage, ImageConfig, Step, make_image
 from tui.engine.demo.stock_commands import (
     GO_COMPILERS,
@@ -31,6 +31,7 @@ from tui.engine.demo.stock_trunks import (
     nop,
     python,
     small,
+    users,
 )
 
 PATH = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
@@ -65,8 +66,7 @@ def _postgres(ago: Ago) -> DemoImage:
     server = layer(
         "postgres 16",
         291_602_437,
-        "/usr/lib/postgresql/16/lib/llvmjit.so",
-        {
+        files={
             "/usr/lib/postgresql/16/bin/postgres": program(9_631_208),
             "/usr/lib/postgresql/16/bin/psql": program(719_344),
             "/usr/lib/postgresql/16/bin/pg_dump": program(437_512),
@@ -74,9 +74,12 @@ def _postgres(ago: Ago) -> DemoImage:
                 "#listen_addresses = 'localhost'\n#max_connections = 100\n"
             ),
         },
+        tree="postgres",
     )
-    user = small("postgres user", {"/var/lib/postgresql": folder(owner="postgres"), "/etc/passwd-": blob(9_221)})
-    locale = layer("postgres locale", 25_113_420, "/usr/lib/locale/locale-archive.gz")
+    accounts = users("postgres:x:999:999::/var/lib/postgresql:/bin/bash\n", "postgres:x:999:\n")
+    home: dict[str, File] = {"/var/lib/postgresql": folder(mode=0o1777, owner="postgres")}
+    user = layer("postgres user", 9_221, "/etc/passwd-", home | accounts)
+    locale = layer("postgres locale", 25_113_420, tree="postgres locale")
     entry = text(
         '#!/usr/bin/env bash\nset -Eeo pipefail\n# starts the server, after initdb the first time\nexec "$@"\n',
         mode=0o755,
@@ -134,10 +137,11 @@ def _redis(ago: Ago) -> DemoImage:
     server = layer(
         "redis 7.4",
         31_204_778,
-        "/usr/local/bin/redis-server",
-        {"/usr/local/bin/redis-cli": program(6_912_448), "/data": folder(owner="redis")},
+        files={"/usr/local/bin/redis-cli": program(6_912_448), "/data": folder(owner="redis")},
+        tree="alpine redis",
     )
-    user = small("redis user", {"/etc/passwd-": blob(1_172)})
+    accounts = users("redis:x:999:1000:redis:/home/redis:/bin/false\n", "redis:x:1000:redis\n")
+    user = layer("redis user", 1_172, "/etc/passwd-", accounts)
     steps = [
         *alpine(ago),
         Step(
@@ -154,7 +158,7 @@ def _redis(ago: Ago) -> DemoImage:
             BUILDKIT,
         ),
         meta(ago(68), "VOLUME [/data]"),
-        Step(ago(68), "WORKDIR /data", small("redis workdir", {"/data": folder()}), BUILDKIT),
+        Step(ago(68), "WORKDIR /data", small("redis workdir", {"/data": folder(owner="redis")}), BUILDKIT),
         meta(ago(68), "EXPOSE map[6379/tcp:{}]"),
         meta(ago(68), 'CMD ["redis-server"]'),
     ]
@@ -167,14 +171,14 @@ def _nginx(ago: Ago) -> DemoImage:
     server = layer(
         "nginx 1.27",
         40_381_952,
-        "/usr/lib/nginx/modules/ngx_http_js_module.so",
-        {
+        files={
             "/usr/sbin/nginx": program(1_470_912),
             "/etc/nginx/nginx.conf": text("user nginx;\nworker_processes auto;\nevents { worker_connections 1024; }\n"),
             "/etc/nginx/conf.d/default.conf": text(site),
             "/usr/share/nginx/html/index.html": text("<!doctype html>\n<title>Welcome to nginx!</title>\n"),
             "/var/log/nginx/access.log": link("/dev/stdout"),
         },
+        tree="alpine nginx",
     )
     steps = [
         *alpine(ago),
@@ -206,21 +210,21 @@ def _golang(ago: Ago) -> DemoImage:
     toolchain = layer(
         "go 1.23",
         246_318_592,
-        "/usr/local/go/pkg/tool/linux_amd64/compile",
-        {"/usr/local/go/bin/go": program(13_010_240), "/usr/local/go/VERSION": text("go1.23.4\n")},
+        files={"/usr/local/go/bin/go": program(13_010_240), "/usr/local/go/VERSION": text("go1.23.4\n")},
+        tree="go",
     )
     steps = [
         *debian(ago),
         Step(
             ago(72),
             run(GO_DOWNLOADS),
-            layer("go scm", 92_411_204, "/usr/lib/git-core/git"),
+            layer("go scm", 92_411_204, tree="debian source control"),
             BUILDKIT,
         ),
         Step(
             ago(72),
             run(GO_COMPILERS),
-            layer("go compiler", 264_115_370, "/usr/lib/gcc/x86_64-linux-gnu/12/cc1plus"),
+            layer("go compiler", 264_115_370, tree="debian compilers"),
             BUILDKIT,
         ),
         meta(ago(72), "ENV GOLANG_VERSION=1.23.4"),

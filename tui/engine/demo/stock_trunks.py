@@ -16,6 +16,7 @@ from tui.engine.demo.stock_commands import (
     YARN_INSTALL,
     run,
 )
+from tui.engine.demo.trees import grown
 
 Ago = Callable[[float], float]
 """Turns a number of days into the moment that many days ago (seconds since the epoch)."""
@@ -24,14 +25,21 @@ _APPLETS = ("ash", "cat", "cp", "echo", "env", "grep", "ls", "mkdir", "mv", "ps"
 DEBUERREOTYPE = "debuerreotype 0.15"
 
 
-def layer(key: str, size_bytes: int, rest: str, files: Mapping[str, File] | None = None) -> DemoLayer:
-    """A layer of just ``size_bytes``: ``files``, and what is missing in one made-up file at ``rest``."""
+def layer(
+    key: str, size_bytes: int, rest: str = "", files: Mapping[str, File] | None = None, *, tree: str = ""
+) -> DemoLayer:
+    """A layer of just ``size_bytes``: ``files``, and what is missing in one made-up file at ``rest``, or in a ``tree``.
+
+    A tree (see :mod:`tui.engine.demo.trees`) grows when somebody looks at the layer's files.
+    """
     listed = dict(files or {})
     missing = size_bytes - total_bytes(listed.values())
     if missing < 0:
         raise ValueError(f"layer {key}: its files take {-missing} bytes more than the layer")
+    if tree:
+        return DemoLayer(digest("layer", key), lambda: {**grown(tree, missing), **listed}, size_bytes)
     listed[rest] = program(missing) if "/bin/" in rest else blob(missing)
-    return DemoLayer(digest("layer", key), listed)
+    return DemoLayer(digest("layer", key), listed, size_bytes)
 
 
 def small(key: str, files: Mapping[str, File]) -> DemoLayer:
@@ -53,11 +61,17 @@ def _commands(names: str, size_bytes: int = 43_000) -> dict[str, File]:
     return {f"/usr/bin/{name}": program(size_bytes + 800 * index) for index, name in enumerate(names.split())}
 
 
-def _root(release: str, extra_users: str = "") -> dict[str, File]:
+def users(more: str = "", more_groups: str = "") -> dict[str, File]:
+    """Who there is; whoever adds a user writes these files again."""
     return {
+        "/etc/passwd": text(f"root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/false\n{more}"),
+        "/etc/group": text(f"root:x:0:\nnogroup:x:65534:\n{more_groups}"),
+    }
+
+
+def _root(release: str) -> dict[str, File]:
+    return users() | {
         "/etc/os-release": text(release),
-        "/etc/passwd": text(f"root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/false\n{extra_users}"),
-        "/etc/group": text("root:x:0:\nnogroup:x:65534:\n"),
         "/dev": folder(),
         "/proc": folder(),
         "/sys": folder(),
@@ -96,7 +110,7 @@ def debian(ago: Ago) -> list[Step]:
         "/var/lib/dpkg/status": blob(92_110),
     }
     files |= _commands("apt cat chmod chown cp date dd df dpkg echo env find grep ls mkdir mv rm sed sleep tar touch")
-    base = layer("debian bookworm slim", 74_784_652, "/usr/share/locale/locale-archive", files)
+    base = layer("debian bookworm slim", 74_784_652, files=files, tree="debian")
     command = "# debian.sh --arch 'amd64' out/ 'bookworm' '@1736726400'"
     return [Step(ago(80), command, base, DEBUERREOTYPE)]
 
@@ -111,7 +125,7 @@ def alpine(ago: Ago) -> list[Step]:
         "/etc/apk/repositories": text("https://dl-cdn.alpinelinux.org/alpine/v3.21/main\n"),
     }
     files |= {f"/bin/{name}": link("/bin/busybox") for name in _APPLETS}
-    base = layer("alpine 3.21", 7_830_118, "/usr/lib/libcrypto.so.3", files)
+    base = layer("alpine 3.21", 7_830_118, files=files, tree="alpine")
     return [
         Step(ago(75), "ADD alpine-minirootfs-3.21.2-x86_64.tar.gz / # buildkit", base, BUILDKIT),
         meta(ago(75), 'CMD ["/bin/sh"]'),
@@ -123,19 +137,19 @@ def python(ago: Ago) -> list[Step]:
     certificates = layer(
         "python certificates",
         9_234_880,
-        "/usr/lib/x86_64-linux-gnu/libsqlite3.so.0",
-        {"/etc/ssl/certs/ca-certificates.crt": blob(213_777), "/usr/share/zoneinfo/tzdata.zi": blob(107_055)},
+        files={"/etc/ssl/certs/ca-certificates.crt": blob(213_777), "/usr/share/zoneinfo/tzdata.zi": blob(107_055)},
+        tree="python certificates",
     )
     interpreter = layer(
         "python 3.12.8",
         41_318_220,
-        "/usr/local/lib/python3.12/_modules",
-        {
+        files={
             "/usr/local/bin/python3.12": program(14_480),
             "/usr/local/lib/libpython3.12.so.1.0": blob(22_874_216),
             "/usr/local/lib/python3.12/asyncio/base_events.py": blob(78_450),
             "/usr/local/lib/python3.12/json/decoder.py": blob(12_473),
         },
+        tree="python",
     )
     links = {f"/usr/local/bin/{name}": link(f"{name}3.12") for name in ("idle", "pydoc", "python")}
     return [
@@ -172,33 +186,36 @@ def node(ago: Ago) -> list[Step]:
     runtime = layer(
         "node 20.18",
         119_962_624,
-        "/usr/local/lib/node_modules/npm/_packages",
-        {
+        files={
             "/usr/local/bin/node": program(98_614_832),
             "/usr/local/bin/npm": link("../lib/node_modules/npm/bin/npm-cli.js"),
             "/usr/local/lib/node_modules/npm/bin/npm-cli.js": text(
                 "#!/usr/bin/env node\nrequire('../lib/cli.js')(process)\n"
             ),
         },
+        tree="node",
     )
     entry = text('#!/bin/sh\nset -e\nif [ "${1#-}" != "${1}" ]; then\n  set -- node "$@"\nfi\nexec "$@"\n', mode=0o755)
     yarn = layer(
         "yarn 1.22",
         5_339_806,
-        "/opt/yarn-v1.22.22/lib/cli.js",
-        {"/usr/local/bin/yarn": link("/opt/yarn-v1.22.22/bin/yarn")},
+        files={"/usr/local/bin/yarn": link("/opt/yarn-v1.22.22/bin/yarn")},
+        tree="node yarn",
     )
     return [
         *debian(ago),
         Step(
             ago(77),
             run(NODE_USER),
-            small(
+            layer(
                 "node user",
+                8_936,
+                "/var/log/lastlog",
                 {
+                    "/home/node": folder(owner="node"),
                     "/home/node/.bashrc": blob(3_526, owner="node"),
                     "/etc/subuid": blob(18),
-                    "/var/log/lastlog": blob(5_392),
+                    **users("node:x:1000:1000::/home/node:/bin/bash\n", "node:x:1000:\n"),
                 },
             ),
             BUILDKIT,
