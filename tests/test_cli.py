@@ -69,7 +69,9 @@ def test_next_to_nothing_is_loaded_to_answer_that(argument: str) -> None:
         (["--host", "tcp://a:1", "--context", "b"], "not allowed with"),
         (["--host", "tcp://a:1", "--demo"], "not allowed with"),
         (["--read"], "unrecognized arguments"),
-        (["images"], "unrecognized arguments"),
+        (["images"], "invalid choice: 'images'"),
+        (["layers"], "the following arguments are required: IMAGE|FILE"),
+        (["layers", "x", "--low"], "unrecognized arguments"),
     ],
 )
 def test_wrong_usage_is_2_and_says_what_is_right(
@@ -101,8 +103,11 @@ class AppInItsPlace:
         theme: str | None,
         notices: tuple[str, ...],
         preferences_file: PreferencesFile,
+        layer_cache_folder: Path | None,
+        files_of: str,
     ) -> None:
         self.engine, self.preferences, self.theme, self.notices = engine, preferences, theme, notices
+        self.layer_cache_folder, self.files_of = layer_cache_folder, files_of
         self.preferences_file = preferences_file
         self.failure: EngineError | None = None
         self.return_code: int | None = None
