@@ -9,8 +9,10 @@ from screenshots.stage import Stage
 from tui.keeper import LinkState
 from tui.model.container import Container
 from tui.present import details
+from tui.screens.files_screen import FilesScreen
 from tui.screens.help_dialog import HelpDialog
 from tui.screens.removal_dialog import RemovalDialog
+from tui.screens.storage_map_screen import StorageMapScreen
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,51 @@ async def _lost(stage: Stage) -> None:
     await stage.until(lambda: main.link.state is LinkState.LOST and main.link.retry_in == 2)
 
 
+async def _image_files(stage: Stage) -> FilesScreen:
+    await stage.go_to("images", "repository /team/search", "tag team/search:0.9")
+    await stage.press("f")
+    screen = stage.app.screen
+    assert isinstance(screen, FilesScreen)
+    await stage.until(lambda: screen.table.waste is not None)
+    return screen
+
+
+async def _files(stage: Stage) -> None:
+    screen = await _image_files(stage)
+    await stage.press("down", "down", "down", "a", "tab", "down", "right", "down", "right")
+    await stage.until(lambda: screen.alone and screen.view is not None and screen.view.layer == 3)
+    await stage.settle()
+
+
+async def _layer_tree(stage: Stage) -> None:
+    await stage.press("T")
+    main = stage.app.main
+    await stage.until(lambda: set(main.image_details.images) >= set(main.inventory.images_by_id))
+    await stage.settle()
+
+
+async def _storage_map(stage: Stage) -> None:
+    await stage.press("m")
+    screen = stage.app.screen
+    assert isinstance(screen, StorageMapScreen)
+    await stage.press("u")
+    await stage.until(lambda: screen.storage.report is not None)
+    await stage.press(*["down"] * 12)
+    await stage.settle()
+
+
+async def _changes(stage: Stage) -> None:
+    await _container(stage, "toolbox")
+    await stage.press("right_square_bracket", "4", "+")
+    await stage.settle()
+
+
+async def _storage(stage: Stage) -> None:
+    await _container(stage, "shop-web-1")
+    await stage.press("right_square_bracket", "right_square_bracket", "z")
+    await stage.settle()
+
+
 SCENES: tuple[Scene, ...] = (
     Scene("main", _main),
     Scene("layers", _layers),
@@ -105,5 +152,10 @@ SCENES: tuple[Scene, ...] = (
     Scene("light", _volume, theme="orlop-light"),
     Scene("small", _small, columns=80, rows=24),
     Scene("lost", _lost),
+    Scene("files", _files),
+    Scene("layer-tree", _layer_tree),
+    Scene("storage-map", _storage_map),
+    Scene("changes", _changes),
+    Scene("storage", _storage),
 )
 """All pictures."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import replace
-from typing import Any, ClassVar
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.command import Provider
 from textual.screen import Screen
@@ -16,13 +17,21 @@ from tui.config import Preferences, PreferencesError, PreferencesFile
 from tui.engine.errors import EngineError, NotFoundError
 from tui.engine.port import Engine, ExecRequest
 from tui.keeper import Keeper, Link, LinkState
+from tui.keeper.contents import Contents
 from tui.keeper.dirt import Part
-from tui.keyed_app import KeyedApp
+from tui.keyed_app import KeyedApp, collect_garbage_again
 from tui.model.doing import Doing
 from tui.model.inventory import Inventory
 from tui.present.details import Detail, Subject
+from tui.screens.keyed_screen import KeyedScreen
 from tui.screens.main_screen import MainScreen
 from widgets.cell import Role
+
+if TYPE_CHECKING:
+    # For annotations only, and down the stairs: it comes when its tab is first opened.
+    from tui.keeper.changes import ChangesReader
+    from tui.keeper.measured_storage import MeasuredStorage
+    from tui.layer_screens import LayerScreens
 
 _PROGRESS = {
     "start": "starting",
@@ -41,12 +50,6 @@ def _palette() -> type[Provider]:
     return OrlopCommands
 
 
-def _collect_garbage_again() -> None:
-    """End the pause that the start began (see ``tui.launch``); what has been loaded stays, and is not looked at."""
-    gc.freeze()
-    gc.enable()
-
-
 class OrlopApp(KeyedApp):
     """orlop.
 
@@ -56,6 +59,8 @@ class OrlopApp(KeyedApp):
         theme: a theme for this run only.
         notices: sentences to show at the start.
         preferences_file: where changed preferences go; the user's own file by default.
+        layer_cache_folder: where it is kept what lies in layers; nowhere by default.
+        files_of: an image, as the engine knows it, whose files are shown first.
     """
 
     ENABLE_COMMAND_PALETTE = True
@@ -68,6 +73,9 @@ class OrlopApp(KeyedApp):
         theme: str | None = None,
         notices: Sequence[str] = (),
         preferences_file: PreferencesFile | None = None,
+        *,
+        layer_cache_folder: Path | None = None,
+        files_of: str = "",
     ) -> None:
         self.preferences = preferences or Preferences()
         super().__init__(theme or self.preferences.theme)
@@ -77,6 +85,12 @@ class OrlopApp(KeyedApp):
         self.failure: EngineError | None = None
         """Why the engine could not be had at the start; the app has then ended."""
         self.keeper = Keeper(engine, self._take_inventory, self._take_link)
+        self._changes: ChangesReader | None = None
+        """Reads what a container changed, once somebody has looked at that."""
+        self._storage: MeasuredStorage | None = None
+        """What has been measured of the engine's folders, once somebody has opened the storage map."""
+        self.contents = Contents(engine, self.keeper.details, layer_cache_folder)
+        self._files_of = files_of
         self._doings: dict[str, Doing] = {}
 
     def get_default_screen(self) -> Screen[Any]:
@@ -87,7 +101,9 @@ class OrlopApp(KeyedApp):
             "containers": wanted.sort_containers,
             "volumes": wanted.sort_volumes,
         }
-        self.main = MainScreen(self.engine.endpoint, self.keeper.details, sorts, read_only=self.engine.read_only)
+        self.main = MainScreen(
+            self.engine.endpoint, self.keeper.details, sorts, self.contents, read_only=self.engine.read_only
+        )
         return self.main
 
     def on_mount(self) -> None:
@@ -96,16 +112,36 @@ class OrlopApp(KeyedApp):
         # After fg, Textual takes the alternate screen back and leaves it as the terminal gives it: blank.
         self.app_resume_signal.subscribe(self, lambda _app: self.on_redraw_requested())
         if self.notices:
-            self.main.say(" ".join(self.notices), Role.WARNING)
+            self._say(" ".join(self.notices), Role.WARNING)
+        if self._files_of:
+            self.run_worker(self._show_first_files(self._files_of), exit_on_error=False)
+
+    async def _show_first_files(self, name: str) -> None:
+        try:
+            image = await self.engine.image_detail(name)
+        except EngineError as error:
+            self._say(str(error), Role.BAD)
+        else:
+            self.on_files_requested(messages.FilesRequested("image", image.id, title=name))
 
     async def on_unmount(self) -> None:
         """Let the engine go."""
+        if self._changes is not None:
+            self._changes.leave()
         await self.engine.close()
 
     def key_pressed(self) -> None:
         """Somebody is looking: the keeper makes sure that what they see is true."""
         self.keeper.note_activity()
+        if self._changes is not None:
+            self._changes.note_activity()
         self.main.listen_again()
+        if isinstance(self.screen, KeyedScreen):
+            self.screen.listen_again()
+
+    def _say(self, sentence: str, role: Role = Role.NORMAL) -> None:
+        """Say something where it is seen: on the main screen, or on the one laid over it."""
+        (self.screen if isinstance(self.screen, KeyedScreen) else self.main).say(sentence, role)
 
     # -- what the keeper says ---------------------------------------------------------------------
 
@@ -122,7 +158,7 @@ class OrlopApp(KeyedApp):
     def _take_link(self, link: Link) -> None:
         self.main.link = link
         if link.state is LinkState.LIVE and not gc.isenabled():
-            self.main.call_after_refresh(_collect_garbage_again)
+            self.main.call_after_refresh(collect_garbage_again)
 
     def action_command_palette(self) -> None:
         """Open the palette."""
@@ -155,13 +191,79 @@ class OrlopApp(KeyedApp):
         self.run_worker(self._read_neighbours(), group="neighbours", exclusive=True, exit_on_error=False)
 
     async def _read_neighbours(self) -> None:
-        await self.keeper.details.read_holdings(self.keeper.inventory)
+        try:
+            await self.keeper.details.read_holdings(self.keeper.inventory)
+        except EngineError as error:
+            self._say(str(error), Role.WARNING)
         self.main.neighbours_known()
+
+    def on_contents_requested(self, event: messages.ContentsRequested) -> None:
+        """Say what is known of an image's files, if anything is."""
+        self.run_worker(self._recall(event.image_id), group="contents", exclusive=True, exit_on_error=False)
+
+    async def _recall(self, image_id: str) -> None:
+        try:
+            known = await self.contents.recall(image_id)
+        except EngineError:
+            return  # the pane that wants it shows what the engine said of the image itself
+        if known:
+            self.main.contents_known()
+
+    def on_changes_followed(self, event: messages.ChangesFollowed) -> None:
+        """Read a container's changes for as long as they are looked at."""
+        if self._changes is None:
+            from tui.keeper.changes import ChangesReader  # noqa: PLC0415 - not needed before that tab is opened
+
+            self._changes = ChangesReader(self.engine, self.main.details.views.changes_view)
+        if event.container_id:
+            self._changes.follow(event.container_id, running=event.running)
+        else:
+            self._changes.leave()
+
+    def on_paths_requested(self, event: messages.PathsRequested) -> None:
+        """Ask what is at some paths of a container."""
+        if self._changes is not None:
+            self._changes.look_at(event.container_id, event.paths)
 
     def on_refresh_requested(self) -> None:
         """Read everything again."""
         self.keeper.refresh()
-        self.main.say("Reading everything again…")
+        if self._changes is not None:
+            self._changes.refresh()
+        self._say("Reading everything again…")
+
+    # -- screens over the main one ----------------------------------------------------------------
+
+    def on_files_requested(self, event: messages.FilesRequested) -> None:
+        """Lay the files of an image or a container over what is shown."""
+        self._layer_screens.show_files(event)
+
+    def on_comparison_requested(self, event: messages.ComparisonRequested) -> None:
+        """Lay the comparison of two images over the main screen."""
+        self._layer_screens.compare(event)
+
+    @property
+    def _layer_screens(self) -> LayerScreens:
+        from tui.layer_screens import LayerScreens  # noqa: PLC0415 - most starts never show them
+
+        return LayerScreens(self, self.engine, self.keeper, self.contents)
+
+    def on_layer_tree_requested(self, event: messages.LayerTreeRequested) -> None:
+        """Lay the layer tree over the main screen."""
+        from tui.screens.layer_tree_screen import LayerTreeScreen  # noqa: PLC0415 - most starts never show it
+
+        if self.screen is self.main:
+            self.push_screen(LayerTreeScreen(self.main, event.image_id))
+
+    def on_storage_map_requested(self) -> None:
+        """Lay the storage map over the main screen."""
+        from tui.keeper.measured_storage import MeasuredStorage  # noqa: PLC0415 - as above
+        from tui.screens.storage_map_screen import StorageMapScreen  # noqa: PLC0415 - as above
+
+        if self._storage is None:
+            self._storage = MeasuredStorage(self.engine.storage_report)
+        if self.screen is self.main:
+            self.push_screen(StorageMapScreen(self.main, self._storage))
 
     # -- changing ---------------------------------------------------------------------------------
 
@@ -191,7 +293,7 @@ class OrlopApp(KeyedApp):
             await job
         except EngineError as error:
             self._set_doing(key, Doing(word, str(error)))
-            self.main.say(str(error), Role.BAD)
+            self._say(str(error), Role.BAD)
         else:
             self._set_doing(key, None)
         # Events tell most of it; podman's come late, and this costs one listing.
@@ -224,12 +326,12 @@ class OrlopApp(KeyedApp):
         try:
             outcome = await visit_shell(self, self.engine, container, request)
         except EngineError as error:
-            self.main.say(str(error), Role.BAD)
+            self._say(str(error), Role.BAD)
             return
         if outcome is None:
             self.main.questions.say_no_shell(container)
         else:
-            self.main.say(outcome)
+            self._say(outcome)
 
     # -- preferences ------------------------------------------------------------------------------
 
@@ -237,7 +339,7 @@ class OrlopApp(KeyedApp):
         """Turn to the next theme and remember it."""
         at = themes.NAMES.index(self.theme) if self.theme in themes.NAMES else -1
         self.theme = themes.NAMES[(at + 1) % len(themes.NAMES)]
-        self.main.say(f"Theme {self.theme}")
+        self._say(f"Theme {self.theme}")
         self._prefer(replace(self.preferences, theme=self.theme))
 
     def on_selection_remembered(self, event: messages.SelectionRemembered) -> None:
@@ -263,7 +365,7 @@ class OrlopApp(KeyedApp):
         try:
             await self.preferences_file.save(self.preferences)
         except PreferencesError as error:
-            self.main.say(str(error), Role.WARNING)
+            self._say(str(error), Role.WARNING)
 
     def on_redraw_requested(self) -> None:
         """Forget what the terminal shows and draw everything."""

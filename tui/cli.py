@@ -8,10 +8,15 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import themes
 import tui
 from tui import exit_codes
+
+if TYPE_CHECKING:
+    # For annotations only: `orlop --help` has no use for it.
+    from tui.launch import Launch
 
 _EPILOG = f"""\
 Without --host or --context the engine is the one the docker command would use: DOCKER_HOST,
@@ -19,7 +24,20 @@ DOCKER_CONTEXT, the current docker context, then the default socket. An engine a
 ssh://user@host is reached through your own ssh.
 
 Exit codes: {exit_codes.OK} left as asked; {exit_codes.NO_ENGINE} no engine could be had;
-{exit_codes.USAGE} wrong usage, or no terminal to draw on.
+{exit_codes.USAGE} wrong usage, or no terminal to draw on. `orlop layers --help` has its own.
+"""
+
+_LAYERS_EPILOG = f"""\
+IMAGE|FILE is a file when there is one of that name, or when it begins like a path (./x, /x) or
+ends like an archive (.tar); otherwise it is an image of the engine.
+
+A file .dive-ci in the current folder sets the rules, as it does for dive, and dive's defaults stand
+in for those it does not name: efficiency 0.9, user-wasted 0.1, wasted bytes disabled. A flag goes
+before the file. Without a file, a flag or --ci nothing is held to any rule.
+
+Exit codes: {exit_codes.OK} it was read, and every rule holds; {exit_codes.RULE_FAILED} a rule fails;
+{exit_codes.USAGE} wrong usage, or a rules file that makes no sense; {exit_codes.NOT_READ} it can't be had or read;
+{exit_codes.INTERRUPTED} interrupted with Ctrl-C.
 """
 
 
@@ -32,7 +50,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     Raises:
         SystemExit: for ``--help``, ``--version``, wrong usage and signals.
     """
-    arguments = build_parser().parse_args(argv)
+    parser = build_parser()
+    arguments = parser.parse_args(argv)
+    chosen = [flag for flag in ("host", "context", "demo") if getattr(arguments, flag) not in {None, False}]
+    if len(chosen) > 1:  # One before the command and one behind it: argparse looks at each side alone.
+        parser.error(f"argument --{chosen[1]}: not allowed with argument --{chosen[0]}")
     try:
         return int(arguments.run(arguments))
     except KeyboardInterrupt:
@@ -52,22 +74,93 @@ def build_parser() -> argparse.ArgumentParser:
     _add_engine_options(parser)
     parser.add_argument("--theme", choices=themes.NAMES, metavar="NAME", help=f"one of {', '.join(themes.NAMES)}")
     parser.set_defaults(run=_explore)
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", dest="command")
+    _add_files_command(commands)
+    _add_layers_command(commands)
     return parser
 
 
-def _add_engine_options(parser: argparse.ArgumentParser) -> None:
-    """The flags that choose an engine; everything the command learns to do besides will need them too."""
+def _add_engine_options(parser: argparse.ArgumentParser, *, command: bool = False) -> None:
+    """The flags that choose an engine. They may stand before a command and behind it.
+
+    Args:
+        parser: the whole one, or a command's.
+        command: True for a command's: what it is not told leaves alone what was said before the command.
+    """
+    unsaid = argparse.SUPPRESS if command else None
+    off = argparse.SUPPRESS if command else False
     where = parser.add_mutually_exclusive_group()
-    where.add_argument("--host", metavar="URL", help="the engine's address: unix://, tcp:// or ssh://")
-    where.add_argument("--context", metavar="NAME", help="the docker context that names the engine")
-    where.add_argument("--demo", action="store_true", help="a made-up world in place of an engine")
+    where.add_argument("--host", metavar="URL", default=unsaid, help="the engine's address: unix://, tcp:// or ssh://")
+    where.add_argument("--context", metavar="NAME", default=unsaid, help="the docker context that names the engine")
+    where.add_argument("--demo", action="store_true", default=off, help="a made-up world in place of an engine")
     # For `make run`, so that a first look never ends in an error. Left out of the help: whoever has
     # an engine wants to be told when it is away.
-    parser.add_argument("--demo-if-no-engine", action="store_true", help=argparse.SUPPRESS)
-    parser.add_argument("--read-only", action="store_true", help="take away every key that changes or deletes")
+    parser.add_argument("--demo-if-no-engine", action="store_true", default=off, help=argparse.SUPPRESS)
+    if not command:
+        parser.add_argument("--read-only", action="store_true", help="take away every key that changes or deletes")
+
+
+def _add_files_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser(
+        "files",
+        help="open the explorer at the files of an image, or of an archive file",
+        description="Open the explorer at the files of an image; of an archive file, without any engine.",
+        epilog="IMAGE|FILE is told apart as by `orlop layers`.",
+        allow_abbrev=False,
+    )
+    parser.add_argument("subject", metavar="IMAGE|FILE", help="an image of the engine, or what `docker save` wrote")
+    parser.add_argument("--image", metavar="NAME", help="which image of an archive that holds several")
+    _add_engine_options(parser, command=True)
+    parser.set_defaults(run=_explore_files)
+
+
+def _add_layers_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser(
+        "layers",
+        help="report what an image or an archive file stores, shows and wastes",
+        description="Report what an image, or an archive file made of one, stores, shows and wastes.",
+        epilog=_LAYERS_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("subject", metavar="IMAGE|FILE", help="an image of the engine, or what `docker save` wrote")
+    parser.add_argument("--image", metavar="NAME", help="which image of an archive that holds several")
+    parser.add_argument("--json", action="store_true", help="a JSON document in place of text")
+    _add_engine_options(parser, command=True)
+    rules = parser.add_argument_group("rules")
+    files = rules.add_mutually_exclusive_group()
+    files.add_argument("--rules", metavar="FILE", help="a file of rules, in place of .dive-ci")
+    files.add_argument("--no-rules", action="store_true", help="use no file of rules, not even .dive-ci")
+    rules.add_argument("--ci", action="store_true", help="hold it to dive's defaults when there is no file of rules")
+    rules.add_argument("--lowest-efficiency", metavar="RATIO", help="visible over stored bytes, such as 0.95")
+    rules.add_argument("--highest-wasted-bytes", metavar="SIZE", help="such as 20MB, 1.5GiB or 123")
+    rules.add_argument(
+        "--highest-user-wasted-percent",
+        metavar="RATIO",
+        help="wasted bytes over those of all layers but the lowest, such as 0.1; each may be `disabled`",
+    )
+    parser.set_defaults(run=_report_layers)
 
 
 def _explore(arguments: argparse.Namespace) -> int:
+    return _launch(arguments).run()
+
+
+def _explore_files(arguments: argparse.Namespace) -> int:
+    from tui.contents.errors import NoSuchFileError
+    from tui.launch import complain
+    from tui.layers_report.which import WrongUsageError, what_is_meant
+
+    try:
+        which = what_is_meant(arguments)
+    except (WrongUsageError, NoSuchFileError) as error:
+        return complain(str(error), exit_codes.USAGE)
+    if which.file is not None:
+        return _launch(arguments).show_archive(which.file, arguments.image)
+    return _launch(arguments, files_of=arguments.subject).run()
+
+
+def _launch(arguments: argparse.Namespace, files_of: str = "") -> Launch:
     from tui.launch import Launch
 
     return Launch(
@@ -77,4 +170,11 @@ def _explore(arguments: argparse.Namespace) -> int:
         demo_if_no_engine=arguments.demo_if_no_engine,
         read_only=arguments.read_only,
         theme=arguments.theme,
-    ).run()
+        files_of=files_of,
+    )
+
+
+def _report_layers(arguments: argparse.Namespace) -> int:
+    from tui.layers_report.command import run
+
+    return run(arguments)

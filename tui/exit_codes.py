@@ -2,8 +2,15 @@
 
 OK = 0
 NO_ENGINE = 1
-"""No engine could be had."""
+"""No engine could be had for the explorer."""
+RULE_FAILED = 1
+"""``orlop layers``: what was read does not keep to a rule. There, no engine is :data:`NOT_READ`, so that a build can
+tell a bad image from a bad connection."""
 USAGE = 2
 """Wrong usage: flags that make no sense, or no terminal to draw on."""
+NOT_READ = 3
+"""``orlop layers``: the image or the archive can't be had or read, or the report not be written."""
 INTERRUPTED = 130
-"""Ctrl-C before there was an app to take it."""
+"""Ctrl-C, and no app to take it."""
+READER_GONE = 141
+"""Whoever read the output went away (as ``head`` does), which shells count as SIGPIPE."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Sequence
 from typing import Any
 
@@ -16,6 +17,12 @@ from themes.palettes import THEMES
 from tui.terminal import forget, frugal, release
 
 _THEMES = {theme.name: theme for theme in THEMES}
+
+
+def collect_garbage_again() -> None:
+    """End the pause that the start began (see ``tui.launch``); what has been loaded stays, and is not looked at."""
+    gc.freeze()
+    gc.enable()
 
 
 class KeyedApp(App[None]):

@@ -13,9 +13,11 @@ import gc
 import os
 import sys
 from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from tui import exit_codes
+from tui import exit_codes, locations
 from tui.config import LoadedPreferences, PreferencesFile
 from tui.engine.endpoints import Target, resolve
 from tui.engine.errors import BadEndpointError, EngineError
@@ -23,6 +25,10 @@ from tui.engine.port import Engine
 from tui.engine.probe import Probe
 from tui.signals import OrderlyExit
 from widgets.literal import literal
+
+if TYPE_CHECKING:
+    # For annotations only: it loads Textual, and there is much to do before that.
+    from tui.keyed_app import KeyedApp
 
 _DEMO_HINT = "`orlop --demo` shows a made-up world instead."
 
@@ -37,6 +43,8 @@ class Launch:
     demo_if_no_engine: bool = False
     read_only: bool = False
     theme: str | None = None
+    files_of: str = ""
+    """An image whose files are shown first."""
     _orderly_exit: OrderlyExit = field(default_factory=OrderlyExit)
 
     def run(self) -> int:
@@ -66,7 +74,7 @@ class Launch:
         file = PreferencesFile()
         loaded = file.load()
         notice = f"This is a made-up world. {because}" if because else ""
-        return self._show(DemoEngine(read_only=self._reads_only(loaded)), file, loaded, notice)
+        return self._show(DemoEngine(read_only=self._reads_only(loaded)), file, loaded, notice=notice)
 
     def _show_engine(self) -> int:
         """Show a real engine.
@@ -90,15 +98,17 @@ class Launch:
                 connect_to=_tunnelled(target, stack),
                 prefetch=True,
             )
-            return self._show(engine, file, loaded, probe=probe)
+            return self._show(engine, file, loaded, probe=probe, layer_cache_folder=locations.layer_cache_folder())
 
     def _show(
         self,
         engine: Engine,
         file: PreferencesFile,
         loaded: LoadedPreferences,
+        *,
         notice: str = "",
         probe: Probe | None = None,
+        layer_cache_folder: Path | None = None,
     ) -> int:
         """Run the app, which closes the engine.
 
@@ -118,12 +128,34 @@ class Launch:
             theme=self.theme,
             notices=notices,
             preferences_file=file,
+            layer_cache_folder=layer_cache_folder,
+            files_of=self.files_of,
         )
+        code = self._run(app)
+        if app.failure is not None:
+            raise app.failure
+        return code
+
+    def show_archive(self, file: Path, image: str | None) -> int:
+        """Open the Files screen alone, on an archive file; the exit code.
+
+        ``image`` says which image is meant, where it holds several.
+        """
+        gc.disable()
+        complaint = terminal_complaint()
+        if complaint:
+            return complain(complaint, exit_codes.USAGE)
+        with self._orderly_exit:
+            from tui.contents.archive_source import ArchiveSource
+            from tui.files_app import FilesApp
+
+            theme = self.theme or PreferencesFile().load().preferences.theme
+            return self._run(FilesApp(ArchiveSource(file, image or ""), theme))
+
+    def _run(self, app: KeyedApp) -> int:
         self._orderly_exit.leave = lambda code: app.exit(return_code=code)
         app.run()
         self._orderly_exit.leave = None
-        if app.failure is not None:
-            raise app.failure
         return app.return_code or exit_codes.OK
 
     def _reads_only(self, loaded: LoadedPreferences) -> bool:

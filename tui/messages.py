@@ -81,6 +81,46 @@ class SelectionRemembered(Message):
         self.sort = sort
 
 
+class FilesRequested(Message):
+    """What lies in the layers of an image or a container is wanted.
+
+    ``kind`` is ``image`` or ``container``, ``object_id`` its whole ID, ``layer`` the number of the layer to begin with
+    (0 is the lowest; ``None``: the topmost), ``title`` what the user knows it by (empty: whatever it is called),
+    ``path`` the file to begin with (empty: none).
+    """
+
+    def __init__(self, kind: str, object_id: str, layer: int | None = None, title: str = "", path: str = "") -> None:
+        super().__init__()
+        self.kind = kind
+        self.object_id = object_id
+        self.title = title
+        self.layer = layer
+        self.path = path
+
+
+class ComparisonRequested(Message):
+    """Two images are to be compared: their whole IDs, and what the user knows them by."""
+
+    def __init__(self, left_id: str, left_title: str, right_id: str, right_title: str) -> None:
+        super().__init__()
+        self.left_id = left_id
+        self.left_title = left_title
+        self.right_id = right_id
+        self.right_title = right_title
+
+
+class LayerTreeRequested(Message):
+    """The layer tree across images is wanted, with the cursor on an image's top layer (empty: on the first row)."""
+
+    def __init__(self, image_id: str) -> None:
+        super().__init__()
+        self.image_id = image_id
+
+
+class StorageMapRequested(Message):
+    """The map of where the engine keeps everything is wanted."""
+
+
 class ThemeRequested(Message):
     """The next theme, please."""
 
@@ -91,3 +131,29 @@ class RedrawRequested(Message):
 
 class RefusalsSeen(Message):
     """The user has seen what the engine refused; it need not stand beside the objects any longer."""
+
+
+class ChangesFollowed(Message):
+    """The changes of a container are on the screen from now on; an empty ID: of none."""
+
+    def __init__(self, container_id: str, running: bool) -> None:
+        super().__init__()
+        self.container_id = container_id
+        self.running = running
+
+
+class PathsRequested(Message):
+    """What is at these paths of a container is needed; others that were asked for before no longer are."""
+
+    def __init__(self, container_id: str, paths: tuple[str, ...]) -> None:
+        super().__init__()
+        self.container_id = container_id
+        self.paths = paths
+
+
+class ContentsRequested(Message):
+    """What lies in an image's layers is of interest, if somebody has read it before: nothing is to be read for it."""
+
+    def __init__(self, image_id: str) -> None:
+        super().__init__()
+        self.image_id = image_id

@@ -65,3 +65,5 @@ class RowText(NamedTuple):
     left: Line
     right: Line = ()
     dim: bool = False
+    gutter: Line = ()
+    """A sign before the indent, so that it stands in the same column in every row."""

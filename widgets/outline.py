@@ -8,9 +8,10 @@ half a screen at a time, so that holding a key down sends two rows over the wire
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import ClassVar, NamedTuple
+from collections.abc import Callable, Iterable
+from typing import ClassVar
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
@@ -21,6 +22,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from widgets.cell import Cell, Line, Role, RowText
+from widgets.folding_rows import FoldingRows, Row, nearest_place
 from widgets.node import Node
 from widgets.role_styles import role_styles, styled
 
@@ -28,36 +30,12 @@ FOLD_OPEN, FOLD_CLOSED, FOLD_NONE = "▾ ", "▸ ", "  "
 _DIM = Style(dim=True, italic=True)
 
 
-class Row(NamedTuple):
-    """A node as it stands in the list of visible rows."""
-
-    node: Node
-    depth: int
-    parent: int
-    """Index of its parent's row; -1 for a root."""
-
-
 def plain_row(node: Node) -> RowText:
     """The row text of a node whose data is a plain string."""
     return RowText((Cell(str(node.data)),))
 
 
-def nearest_place(before: Sequence[Row], cursor: int, after: Sequence[Row]) -> int:
-    """Where a cursor on row ``cursor`` of ``before`` belongs among the rows ``after``.
-
-    On the same key; else on the next key below it that is still there, else on the next above; else
-    at the same height.
-    """
-    if not before or not after:
-        return 0
-    index = {row.node.key: number for number, row in enumerate(after)}
-    for row in (*before[cursor:], *reversed(before[:cursor])):
-        if row.node.key in index:
-            return index[row.node.key]
-    return min(cursor, len(after) - 1)
-
-
-class Outline(ScrollView, can_focus=True):
+class Outline(FoldingRows, ScrollView, can_focus=True):
     """A tree of keyed rows; see the module's words on how it differs from a general tree."""
 
     DEFAULT_CSS = """
@@ -132,31 +110,30 @@ class Outline(ScrollView, can_focus=True):
         id: str | None = None,
         classes: str | None = None,
     ) -> None:
-        super().__init__(id=id, classes=classes)
+        ScrollView.__init__(self, id=id, classes=classes)
+        FoldingRows.__init__(self)
         self.describe = describe
         self.empty = empty
         """What an outline without rows says."""
-        self.roots: tuple[Node, ...] = ()
-        self.rows: list[Row] = []
-        self.cursor = 0
-        """Index of the row under the cursor."""
-        self._folded: dict[str, bool] = {}
-        self._all_open = False
+        self.stride = 0.5
+        """How much of its height it scrolls when the cursor leaves it: the more, the fewer rows go over the wire."""
         self._slide = 0
 
     # -- the tree ---------------------------------------------------------------------------------
 
-    def replace(self, roots: Iterable[Node], *, all_open: bool = False) -> None:
+    def replace(self, roots: Iterable[Node], *, all_open: bool = False, memory: str = "") -> None:
         """Show another version of the tree, keeping cursor, opened nodes and place by key.
 
         When the cursor's node is gone it moves to the nearest one that is left: the next below it,
         else the next above. ``all_open`` shows every node with given children opened (a filter is on).
+        What the user opens and closes is remembered under ``memory``: other versions of the tree come back
+        as they were left.
         """
         before, old_cursor = self.rows, self.cursor
         offset = old_cursor - self.scroll_offset.y
         self.roots = tuple(roots)
-        self._all_open = all_open
-        self._flatten()
+        self.all_open, self.memory = all_open, memory
+        self.flatten()
         self.cursor = nearest_place(before, old_cursor, self.rows)
         self._resize()
         if before and self.rows and self.is_attached:
@@ -171,52 +148,42 @@ class Outline(ScrollView, can_focus=True):
         old, new = before[old_cursor].node, self.rows[self.cursor].node
         return (old.key, old.data) == (new.key, new.data)
 
-    def _flatten(self) -> None:
-        rows: list[Row] = []
-
-        def add(nodes: tuple[Node, ...], depth: int, parent: int) -> None:
-            for node in nodes:
-                rows.append(Row(node, depth, parent))
-                if self.is_open(node):
-                    add(node.offspring(), depth + 1, len(rows) - 1)
-
-        add(self.roots, 0, -1)
-        self.rows = rows
-
-    def is_open(self, node: Node) -> bool:
-        """True when the node's children are among the rows."""
-        if node.leaf:
-            return False
-        if self._all_open and node.children:
-            return self._folded.get(f"filtered {node.key}", True)
-        return self._folded.get(node.key, node.open)
-
     def set_open(self, node: Node, opened: bool) -> None:
         """Open or close a node and keep the cursor on its row."""
-        if node.leaf or self.is_open(node) == opened:
-            return
-        self._folded[f"filtered {node.key}" if self._all_open and node.children else node.key] = opened
-        key = self.node.key if self.node else ""
-        self._flatten()
-        self.cursor = next((number for number, row in enumerate(self.rows) if row.node.key == key), 0)
+        before = self.node
+        if self.fold(node, opened):
+            self._resize()
+            self.refresh()
+            if opened:
+                self.post_message(self.Unfolded(self, node))
+            if self.node is not before:
+                self.post_message(self.Highlighted(self, self.node))
+
+    def open_more(self, limit: int) -> bool:
+        """Open closed nodes, those nearest to the roots first, until there are ``limit`` rows or more.
+
+        Returns:
+            True when everything is open now.
+        """
+        everything = self.unfold_to(limit)
+        self._lay_out_again()
+        return everything
+
+    def close_all(self) -> None:
+        """Close every node; the cursor goes to the root it was below."""
+        self.fold_all()
+        self._lay_out_again()
+
+    def _lay_out_again(self) -> None:
+        """Show the same tree with other nodes opened."""
+        before, old_cursor = self.rows, self.cursor
+        self.flatten()
+        self.cursor = nearest_place(before, old_cursor, self.rows)
         self._resize()
+        self._scroll_into_view()
         self.refresh()
-        if opened:
-            self.post_message(self.Unfolded(self, node))
-
-    @property
-    def node(self) -> Node | None:
-        """The node under the cursor."""
-        return self.rows[self.cursor].node if self.rows else None
-
-    def nodes_above(self, index: int) -> list[Node]:
-        """The nodes above row ``index``, nearest first."""
-        found: list[Node] = []
-        parent = self.rows[index].parent if self.rows else -1
-        while parent >= 0:
-            found.append(self.rows[parent].node)
-            parent = self.rows[parent].parent
-        return found
+        if not self._same_node(before, old_cursor):
+            self.post_message(self.Highlighted(self, self.node))
 
     def reveal(self, path: Iterable[str]) -> bool:
         """Open the nodes along ``path`` (keys, root first) and put the cursor on the last.
@@ -285,8 +252,8 @@ class Outline(ScrollView, can_focus=True):
         node = self.node
         if node is not None and self.is_open(node):
             self.set_open(node, False)
-        elif self.rows and self.rows[self.cursor].parent >= 0:
-            self.move_to(self.rows[self.cursor].parent)
+        elif self.parent_of(self.cursor) >= 0:
+            self.move_to(self.parent_of(self.cursor))
         else:
             self.post_message(self.EdgeReached(self, -2))
 
@@ -309,7 +276,8 @@ class Outline(ScrollView, can_focus=True):
             return
         row = self.rows[index]
         self.move_to(index)
-        on_mark = row.depth * 2 <= event.x < row.depth * 2 + 2
+        mark = sum(cell_len(cell.text) for cell in self.describe(row.node).gutter) + row.depth * 2
+        on_mark = mark <= event.x < mark + 2
         if on_mark and not row.node.leaf:
             self.set_open(row.node, not self.is_open(row.node))
         elif event.chain == 2:
@@ -337,19 +305,16 @@ class Outline(ScrollView, can_focus=True):
         height = self.scrollable_content_region.height
         if height <= 0:
             return
-        top = self.scroll_offset.y
+        top, stride = self.scroll_offset.y, int(height * self.stride)
         if self.cursor < top:
-            self._scroll_rows_to(self.cursor - (height // 2 if self.cursor == top - 1 else 0))
+            self._scroll_rows_to(self.cursor - (stride if self.cursor == top - 1 else 0))
         elif self.cursor >= top + height:
-            self._scroll_rows_to(self.cursor - height + 1 + (height // 2 if self.cursor == top + height else 0))
+            self._scroll_rows_to(self.cursor - height + 1 + (stride if self.cursor == top + height else 0))
 
     def _show_offspring(self) -> None:
         """Scroll so far that as many rows of what was opened can be seen as fit below the cursor."""
         height = self.scrollable_content_region.height
-        depth = self.rows[self.cursor].depth
-        last = self.cursor
-        while last + 1 < len(self.rows) and self.rows[last + 1].depth > depth:
-            last += 1
+        last = self.end_of(self.cursor) - 1
         if last >= self.scroll_offset.y + height:
             self._scroll_rows_to(min(self.cursor, last - height + 1))
 
@@ -380,7 +345,7 @@ class Outline(ScrollView, can_focus=True):
         styles = role_styles(self.app)
         console = self.app.console
         fold = FOLD_NONE if row.node.leaf else FOLD_OPEN if self.is_open(row.node) else FOLD_CLOSED
-        head: Line = (Cell("  " * row.depth + fold, Role.MUTED),)
+        head: Line = (*described.gutter, Cell("  " * row.depth + fold, Role.MUTED))
         right = styled(described.right, styles)
         # Whatever stands on the right, what the row is about can still be read.
         right.truncate(max(1, width // 2), overflow="ellipsis")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import socket
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -11,12 +12,12 @@ from collections.abc import Iterator, Sequence
 from docker.api.client import APIClient
 
 from tests.bench.figures import Figure, table
-from tests.bench.measure import KEYS_PER_SECOND, Bench
+from tests.bench.file_figures import FAST_MINIMAL, FileBench, gzip_figures, load
+from tests.bench.file_worlds import BIG, MEDIUM, FileWorld, NoFilesError, archive
+from tests.bench.measure import KEYS_PER_SECOND, Bench, minimal_paint
 from tests.bench.worlds import LARGE, SMALL, World, build
 from tests.engine.private_dockerd import NoDockerdError, PrivateDockerd
 
-_FAST_MINIMAL = 0.2
-"""Seconds to a minimal application's first paint on the machine that the peers' times are from."""
 _FASTEST_PEER = 0.43
 """Seconds until lazydocker has everything of the large world listed there."""
 
@@ -26,12 +27,17 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = _parser().parse_args(argv)
     # What reads the terminal must not wait long for what emulates it.
     sys.setswitchinterval(0.0005)
-    worlds = {"small": [SMALL], "large": [LARGE], "both": [SMALL, LARGE]}[arguments.world]
+    worlds = {"small": [SMALL], "large": [LARGE], "both": [SMALL, LARGE], "none": []}[arguments.world]
+    file_worlds = {"medium": [MEDIUM], "big": [BIG], "both": [MEDIUM, BIG], "none": []}[arguments.files]
     begun = time.monotonic()
     figures: list[Figure] = []
     try:
         for world in worlds:
             figures.extend(_measured(world, quick=arguments.quick))
+        for file_world in file_worlds:
+            figures.extend(_measured_files(file_world, quick=arguments.quick))
+    except NoFilesError as error:
+        print(f"What lies in images was not measured: {error}", file=sys.stderr)
     except NoDockerdError as error:
         print(f"There is nothing to measure on: {error}", file=sys.stderr)
         return 1
@@ -44,7 +50,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description="Measure orlop on an engine of its own.")
     parser.add_argument("--quick", action="store_true", help="fewer repetitions and a shorter rest")
-    parser.add_argument("--world", choices=("small", "large", "both"), default="both")
+    parser.add_argument("--world", choices=("small", "large", "both", "none"), default="both")
+    parser.add_argument("--files", choices=("medium", "big", "both", "none"), default="both")
     return parser
 
 
@@ -56,6 +63,24 @@ def _measured(world: World, *, quick: bool) -> Iterator[Figure]:
             yield from _measured_on(dockerd, api, world, quick=quick)
         finally:
             api.close()
+    finally:
+        dockerd.stop()
+
+
+def _measured_files(world: FileWorld, *, quick: bool) -> Iterator[Figure]:
+    _say(f"{world.name}: making the image …")
+    archive(world)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+    dockerd = PrivateDockerd(os.environ.get("ORLOP_BENCH_DOCKERD_BIN", ""), tcp_port=port)
+    try:
+        api = APIClient(dockerd.url, version="auto", timeout=600)
+        load(world, api)
+        api.close()
+        _say(f"{world.name}: looking into the image …")
+        yield from FileBench(dockerd, world, minimal_paint(), quick=quick).figures()
+        yield from gzip_figures(world)
     finally:
         dockerd.stop()
 
@@ -86,7 +111,7 @@ def _start_figures(bench: Bench) -> list[Figure]:
         Figure("minimal Textual app painted", name, minimal, "ms"),
         Figure("first object's name", name, start.first_name * 1000, "ms", 1.8 if large else 1.5, reference=minimal),
     ]
-    peer = _FASTEST_PEER * minimal / _FAST_MINIMAL
+    peer = _FASTEST_PEER * minimal / FAST_MINIMAL
     listed = Figure(
         "everything listed", name, start.listed * 1000, "ms", 1.0, reference=peer, peers="lazydocker: the reference"
     )

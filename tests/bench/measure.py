@@ -98,18 +98,13 @@ class Bench:
         """Start both programs in turn: what else the machine does then falls on both."""
         minimal, first_name, listed = [], [], []
         for number in range(4 if self.quick else 9):
-            paint = self._minimal_paint()
+            paint = minimal_paint()
             name, everything = self._first_paints()
             if number:  # the first of each warms the file cache
                 minimal.append(paint)
                 first_name.append(name)
                 listed.append(everything)
         return Start(*(statistics.median(times) for times in (minimal, first_name, listed)))
-
-    def _minimal_paint(self) -> float:
-        with RecordedTerminal([sys.executable, str(minimal_app.__file__)]) as terminal:
-            terminal.settle(0.3)
-            return _since_spawn(terminal, lambda screen: minimal_app.GREETING in screen)[0]
 
     def _first_paints(self) -> tuple[float, float]:
         with self._started() as terminal:
@@ -194,6 +189,13 @@ class Bench:
             lambda: make_container(api, name, image=f"{repository}:{tag}", project=project_of(0)),
             lambda: api.remove_container(name),
         )
+
+
+def minimal_paint() -> float:
+    """Seconds until a minimal application is painted."""
+    with RecordedTerminal([sys.executable, str(minimal_app.__file__)]) as terminal:
+        terminal.settle(0.3)
+        return _since_spawn(terminal, lambda screen: minimal_app.GREETING in screen)[0]
 
 
 def _since_spawn(terminal: RecordedTerminal, *conditions: Callable[[str], bool]) -> list[float]:

@@ -27,6 +27,8 @@ class RecordedTerminal(Terminal):
     def __init__(self, command: Sequence[str], *, env: Mapping[str, str | None] | None = None) -> None:
         """Start *command* on a terminal of 120x40."""
         self._chunks: list[tuple[float, bytes]] = []
+        self.watched = slice(0, _TREE_COLUMNS)
+        """The columns in which :meth:`settled` looks for changes."""
         self._seen = 0
         self._decode = getincrementaldecoder("utf-8")("replace").decode
         # As a user starts it: with compiled modules, which some developers' shells switch off.
@@ -98,7 +100,7 @@ class RecordedTerminal(Terminal):
 
     def _trees(self) -> list[list[Cell]]:
         """The part of the screen that shows trees and nothing else, colours included."""
-        return [row[:_TREE_COLUMNS] for row in self.screen.picture()[1:-1]]
+        return [row[self.watched] for row in self.screen.picture()[1:-1]]
 
     def text_now(self) -> str:
         """The screen's text, with everything that has been written so far."""

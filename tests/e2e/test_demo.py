@@ -38,7 +38,7 @@ def test_browsing(orlop: Orlop) -> None:
 
 
 def test_an_image_goes(orlop: Orlop) -> None:
-    orlop.see_in_header("20 images")
+    orlop.see_in_header("21 images")
     orlop.press("1", "/")
     orlop.type("hello")
     orlop.see_no_row("alpine")

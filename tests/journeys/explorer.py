@@ -8,35 +8,23 @@ from contextlib import asynccontextmanager
 
 from textual.pilot import Pilot
 
+from tests.journeys.driver import PATIENCE, Driver
 from tui.app import OrlopApp
 from tui.config import PreferencesFile
 from tui.engine.demo.engine import DemoEngine
 from tui.engine.demo.world import World
 
-PATIENCE = 20.0
-"""Seconds to wait for something to show: far more than it takes, for machines that are busy."""
 
-
-class Explorer:
+class Explorer(Driver):
     """A running app and the hands of its user."""
+
+    app: OrlopApp
 
     def __init__(self, app: OrlopApp, engine: DemoEngine, pilot: Pilot[None]) -> None:
         self.app = app
         self.engine = engine
         self.world: World = engine.world
         self.pilot = pilot
-
-    @property
-    def screen(self) -> str:
-        """What stands on the screen, row by row."""
-        # The compositor is asked because the app's own export is an SVG.
-        strips = self.app.screen._compositor.render_strips()
-        return "\n".join(strip.text.rstrip() for strip in strips)
-
-    @property
-    def footer(self) -> str:
-        """The last row."""
-        return self.screen.splitlines()[-1]
 
     @property
     def header(self) -> str:
@@ -47,31 +35,6 @@ class Explorer:
     def highlighted(self) -> str:
         """The key of the row under the cursor of the current pane."""
         return self.app.main.place_key
-
-    async def press(self, *keys: str) -> None:
-        """Press keys one after another, each handled before the next."""
-        for key in keys:
-            await self.pilot.press(key)
-        await self.pilot.pause()
-
-    async def type(self, text: str) -> None:
-        """Type text."""
-        await self.press(*("space" if letter == " " else letter for letter in text))
-
-    async def see(self, *texts: str) -> None:
-        """Wait until all of ``texts`` are on the screen."""
-        until = time.monotonic() + PATIENCE
-        while any(text not in self.screen for text in texts):
-            missing = [text for text in texts if text not in self.screen]
-            assert time.monotonic() < until, f"never saw {missing} in:\n{self.screen}"
-            await self.pilot.pause(0.02)
-
-    async def see_no_more(self, *texts: str) -> None:
-        """Wait until none of ``texts`` is on the screen."""
-        until = time.monotonic() + PATIENCE
-        while any(text in self.screen for text in texts):
-            assert time.monotonic() < until, f"still see one of {texts} in:\n{self.screen}"
-            await self.pilot.pause(0.02)
 
     async def go_to(self, pane: str, key: str) -> None:
         """Put the cursor of a pane on the row with a key, opening what holds it."""

@@ -13,7 +13,7 @@ from tui.engine.demo.world import World
 
 async def test_first_screen_names_the_engine_and_all_three_kinds() -> None:
     async with explorer() as user:
-        await user.see(" demo ", "overlay2", "alpine", "shop-web-1", "shop_db-data", "20 images")
+        await user.see(" demo ", "overlay2", "alpine", "shop-web-1", "shop_db-data", "21 images")
 
 
 async def test_sizes_come_in_when_they_are_known() -> None:

@@ -62,7 +62,7 @@ def test_it_holds_the_three_rooms_and_nothing_else(wheel: Path) -> None:
         assert path in names
     metadata = zipfile.ZipFile(wheel).read(f"{information}/METADATA").decode()
     assert "Requires-Python: >=3.11" in metadata
-    for name in ("textual", "docker", "humanize", "aiofiles", "platformdirs"):
+    for name in ("textual", "docker", "humanize", "aiofiles", "platformdirs", "pyyaml"):
         assert f"Requires-Dist: {name}<" in metadata or f"Requires-Dist: {name}>" in metadata
     assert "orlop = tui.cli:main" in zipfile.ZipFile(wheel).read(f"{information}/entry_points.txt").decode()
 

@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 
 from tests.widgets.stage import Stage
 from widgets.cell import Cell, RowText
+from widgets.folding_rows import Row, nearest_place
 from widgets.node import Node
-from widgets.outline import Outline, Row, nearest_place
+from widgets.outline import Outline
 
 
 def leaves(*keys: str) -> tuple[Node, ...]:
@@ -60,8 +61,8 @@ async def test_cursor_goes_to_the_next_row_then_to_the_one_before() -> None:
 def test_nearest_place_is_the_same_key_or_its_nearest_neighbour(
     before: list[int], after: list[int], data: st.DataObject
 ) -> None:
-    old = [Row(Node(str(item), item), 0, -1) for item in before]
-    new = [Row(Node(str(item), item), 0, -1) for item in after]
+    old = [Row(Node(str(item), item), 0) for item in before]
+    new = [Row(Node(str(item), item), 0) for item in after]
     cursor = data.draw(st.integers(0, len(old) - 1))
     place = nearest_place(old, cursor, new)
     left = [item for item in before if item in after]
@@ -104,6 +105,72 @@ async def test_children_grow_only_when_opened() -> None:
         await pilot.press("right")
         assert grown
         assert [row.node.key for row in outline.rows] == ["lazy", "x"]
+
+
+async def test_opening_one_node_leaves_the_rows_of_others_alone() -> None:
+    outline = Outline()
+    tree = tuple(Node(key, key, leaves(f"{key}1", f"{key}2")) for key in "abc")
+    async with Stage(outline).run_test(size=(30, 20)) as pilot:
+        outline.replace(tree)
+        outline.move_to(2)
+        outline.set_open(tree[0], True)
+        assert [row.node.key for row in outline.rows] == ["a", "a1", "a2", "b", "c"]
+        assert outline.node == tree[2]
+        outline.move_to(2)
+        outline.set_open(tree[0], False)
+        assert outline.node == tree[0]
+        await pilot.pause()
+
+
+async def test_opens_more_from_the_roots_on_and_closes_all() -> None:
+    deep = Node("a", "a", (Node("b", "b", (Node("c", "c", leaves("d")),)),))
+    outline = Outline()
+    async with Stage(outline).run_test(size=(30, 20)):
+        outline.replace((deep, Node("x", "x", leaves("y"))))
+        assert not outline.open_more(3)
+        assert [row.node.key for row in outline.rows] == ["a", "b", "x"]
+        assert outline.open_more(100)
+        assert [row.node.key for row in outline.rows] == ["a", "b", "c", "d", "x", "y"]
+        outline.move_to(3)
+        assert [node.key for node in outline.nodes_above(3)] == ["c", "b", "a"]
+        outline.close_all()
+        assert [row.node.key for row in outline.rows] == ["a", "x"]
+        assert outline.node == deep
+
+
+async def test_what_is_opened_is_remembered_apart_where_that_is_wanted() -> None:
+    tree = (Node("g", "g", leaves("g1")),)
+    outline = Outline()
+    async with Stage(outline).run_test(size=(30, 20)):
+        outline.replace(tree)
+        outline.set_open(tree[0], True)
+        outline.replace(tree, memory="filter ")
+        assert len(outline.rows) == 1
+        outline.replace(tree)
+        assert len(outline.rows) == 2
+
+
+async def test_a_tree_deeper_than_the_stack_opens() -> None:
+    def grow(depth: int) -> tuple[Node, ...]:
+        return (Node(str(depth), depth, grow=(lambda: grow(depth + 1)) if depth < 3000 else None),)
+
+    outline = Outline()
+    async with Stage(outline).run_test(size=(30, 20)):
+        outline.replace(grow(0))
+        assert outline.open_more(10_000)
+        assert len(outline.rows) == 3001
+
+
+async def test_signs_stand_before_the_indent() -> None:
+    outline = Outline(lambda node: RowText((Cell(node.key),), gutter=(Cell("+ "),)))
+    async with Stage(outline).run_test(size=(30, 5)) as pilot:
+        stage = pilot.app
+        assert isinstance(stage, Stage)
+        outline.replace((Node("g", "g", leaves("g1")),))
+        await pilot.press("right")
+        assert stage.text.splitlines()[:2] == ["+ ▾ g", "+     g1"]
+        await pilot.click(Outline, offset=(2, 0))
+        assert len(outline.rows) == 1
 
 
 async def test_rows_are_described_only_when_they_come_into_view() -> None:

@@ -1,5 +1,5 @@
-"""Prints the keys table of the README."""
+"""Prints the keys tables of the README."""
 
-from tui.commands.catalogue import keys_table
+from tui.commands.key_tables import key_tables
 
-print(keys_table())
+print(key_tables())

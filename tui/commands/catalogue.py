@@ -1,12 +1,10 @@
-"""Every command, in the order of help and footer, and what may be done with the list."""
+"""Every command of the main screen, in the order of help and footer."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-from tui.commands import changing, general, moving
+from tui.commands import changing, general, moving, storage
 from tui.commands.command import Command
-from tui.commands.desk import Situation
+from tui.commands.key_catalogue import KeyCatalogue
 
 COMMANDS: tuple[type[Command], ...] = (
     changing.Shell,
@@ -29,6 +27,7 @@ COMMANDS: tuple[type[Command], ...] = (
     moving.SearchPrevious,
     moving.Clear,
     moving.CycleSort,
+    storage.Files,
     moving.Inspect,
     moving.OpenAll,
     moving.CloseAll,
@@ -39,6 +38,10 @@ COMMANDS: tuple[type[Command], ...] = (
     moving.CopyId,
     moving.CopyName,
     moving.NextTheme,
+    storage.Compare,
+    storage.CompareWith,
+    storage.LayerTree,
+    storage.StorageMap,
     general.Refresh,
     general.Help,
     general.Palette,
@@ -56,37 +59,6 @@ CURSOR_KEYS: tuple[tuple[str, str], ...] = (
 )
 """The keys that the trees themselves answer to, for the help and the README."""
 
-
-def every_key() -> tuple[str, ...]:
-    """Every Textual key name that a command answers to, once."""
-    return tuple(dict.fromkeys(key for command in COMMANDS for key in command.keys))
-
-
-def command_for(key: str, situation: Situation) -> type[Command] | None:
-    """The first command for ``key`` that applies here."""
-    return next((command for command in COMMANDS if key in command.keys and command.applies(situation)), None)
-
-
-def applicable(situation: Situation) -> Iterable[type[Command]]:
-    """The commands that apply here."""
-    return (command for command in COMMANDS if command.applies(situation))
-
-
-def grouped() -> dict[str, list[type[Command]]]:
-    """The commands under their headings."""
-    groups: dict[str, list[type[Command]]] = {}
-    for command in COMMANDS:
-        groups.setdefault(command.group, []).append(command)
-    return groups
-
-
-def keys_table() -> str:
-    """All keys as the Markdown table of the README."""
-    rows = ["| Key | What it does |", "| --- | --- |"]
-    rows += [f"| {_code(keys)} | {words} |" for keys, words in CURSOR_KEYS]
-    rows += [f"| {_code(command.shown)} | {command.help} |" for command in COMMANDS]
-    return "\n".join(rows)
-
-
-def _code(keys: str) -> str:
-    return " ".join(f"`{key}`" for key in keys.split())
+MAIN = KeyCatalogue("The main screen", COMMANDS, "In the trees", CURSOR_KEYS)
+every_key, command_for, applicable = MAIN.every_key, MAIN.command_for, MAIN.applicable
+grouped, keys_table = MAIN.grouped, MAIN.keys_table

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import ClassVar
+from typing import ClassVar, Generic, TypeAlias, TypeVar
 
 from tui.commands.desk import Desk, Situation
 
+DeskT_contra = TypeVar("DeskT_contra", contravariant=True)
+"""What the commands of a screen may ask of it."""
+SituationT_contra = TypeVar("SituationT_contra", contravariant=True)
+"""What they may know of it."""
 
-class Command(ABC):
+
+class KeyCommand(ABC, Generic[DeskT_contra, SituationT_contra]):
     """One thing the user can do with a key. Footer, palette, help and README are made from these."""
 
     keys: ClassVar[tuple[str, ...]]
@@ -29,16 +34,20 @@ class Command(ABC):
     that always apply keep their places (and cost nothing when the cursor moves)."""
 
     @classmethod
-    def applies(cls, situation: Situation) -> bool:
+    def applies(cls, situation: SituationT_contra) -> bool:
         """True when the command makes sense here."""
         return True
 
     @classmethod
-    def label(cls, situation: Situation) -> str:
+    def label(cls, situation: SituationT_contra) -> str:
         """The title for this situation."""
         return cls.title
 
     @classmethod
     @abstractmethod
-    def run(cls, desk: Desk, situation: Situation) -> None:
+    def run(cls, desk: DeskT_contra, situation: SituationT_contra) -> None:
         """Do it."""
+
+
+Command: TypeAlias = KeyCommand[Desk, Situation]
+"""A command of the main screen."""

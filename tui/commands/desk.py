@@ -27,6 +27,8 @@ class Situation(NamedTuple):
     """True while the engine is connected."""
     read_only: bool
     can_go_back: bool
+    comparing: str = ""
+    """What an image is called that waits for another one to be compared with; empty when none does."""
 
     @property
     def may_change(self) -> bool:
@@ -99,6 +101,18 @@ class Desk(Protocol):
 
     def ask_for_name(self) -> None:
         """Ask for the container's new name."""
+
+    def open_files(self) -> None:
+        """Show what lies in the layers of the image or the container."""
+
+    def compare(self) -> None:
+        """Take the image as one side of a comparison, or compare it with the one that was taken."""
+
+    def show_layer_tree(self) -> None:
+        """Show the layer tree across images."""
+
+    def show_storage_map(self) -> None:
+        """Show where the engine keeps everything."""
 
     def next_theme(self) -> None:
         """Turn to the next theme."""

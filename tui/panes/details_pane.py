@@ -5,22 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
+from textual.containers import Vertical
 from textual.message import Message
 from textual.reactive import reactive
 from textual.timer import Timer
 from textual.widget import Widget
 
+from tui import messages
+from tui.model.container import Container, ContainerDetail
 from tui.model.doing import Doing
 from tui.model.image import Image, ImageDetail
 from tui.model.inventory import Inventory
 from tui.model.place import LayerPlace, Place
-from tui.panes.inspect_view import InspectView
-from tui.panes.layers_view import LayersView, SharersOf
+from tui.panes.lookups import Lookups
+from tui.panes.tab_views import TabViews
 from tui.present import details
 from tui.present.details import Detail, Subject
 from widgets.cell import Cell, Fact, Role, Section
-from widgets.fact_sheet import FactSheet
 from widgets.line_view import LineView
 from widgets.outline import Outline
 from widgets.tab_bar import TabBar
@@ -37,7 +38,7 @@ class DetailsPane(Vertical):
     """Tabs over one place.
 
     Args:
-        sharers_of: which other images hold a layer.
+        lookups: what others have read before.
     """
 
     DEFAULT_CSS = """
@@ -61,9 +62,9 @@ class DetailsPane(Vertical):
     class LeftToTree(Message):
         """The user wants back to the trees."""
 
-    def __init__(self, sharers_of: SharersOf) -> None:
+    def __init__(self, lookups: Lookups) -> None:
         super().__init__(id="details")
-        self.sharers_of = sharers_of
+        self.lookups = lookups
         self.place: Place | None = None
         self.key = ""
         self.tab = details.OVERVIEW
@@ -72,18 +73,17 @@ class DetailsPane(Vertical):
         self.problem = ""
         """Why the detail could not be read; empty when it could."""
         self.tab_bar = TabBar()
-        self.views = Horizontal()
-        self.facts = FactSheet(id="facts")
-        self.layers_view = LayersView(sharers_of)
-        self.inspect_view = InspectView()
+        self.views = TabViews(lookups)
+        self.facts, self.inspect_view = self.views.facts, self.views.inspect_view
+        self._image_problem = ""
+        """Why the detail of a container's image could not be read; empty when it could."""
         self._timer: Timer | None = None
         self._patience: Timer | None = None
 
     def compose(self) -> ComposeResult:
-        """Tabs and facts; the other views come when their tab is first chosen."""
+        """Tabs and their views."""
         yield self.tab_bar
-        with self.views:
-            yield self.facts
+        yield self.views
 
     def on_mount(self) -> None:
         """Start with the overview of nothing."""
@@ -96,6 +96,8 @@ class DetailsPane(Vertical):
         subject = details.subject_of(place, self.inventory)
         if detail is None and subject == self.subject and subject.kind:
             detail = self.detail
+        if subject != self.subject:
+            self._image_problem = ""
         self.place, self.key, self.subject, self.detail, self.problem = place, key, subject, detail, ""
         if subject.kind and detail is None:
             # The answer is a moment away, and much is the same from one object to its neighbour: one change
@@ -111,6 +113,9 @@ class DetailsPane(Vertical):
             self.detail = detail or self.detail
             self.problem = problem
             self.render_tab()
+        elif subject == self._image_below:
+            self._image_problem = problem
+            self.render_tab()
 
     def choose_tab(self, tab: str) -> None:
         """Turn to a tab by name, if this place has it."""
@@ -120,8 +125,7 @@ class DetailsPane(Vertical):
             self.render_tab()
             if had_focus:
                 self.take_focus()
-            if tab == details.LAYERS:
-                self.post_message(self.NeighboursWanted())
+            self._ask_others()
 
     def step_tab(self, by: int) -> None:
         """Turn to the next tab, or the one before."""
@@ -147,15 +151,46 @@ class DetailsPane(Vertical):
     def _wait_for_rest(self) -> None:
         if self._timer is not None:
             self._timer.stop()
-        if self.subject.kind and (self.detail is None or self.subject.kind != "image"):
-            self._timer = self.set_timer(REST, lambda: self.post_message(self.DetailWanted(self.subject)))
+        if self.subject.kind:
+            self._timer = self.set_timer(REST, self._rested)
         if self.shown_tab == details.LAYERS:
             self.post_message(self.NeighboursWanted())
 
+    def _rested(self) -> None:
+        if self.detail is None or self.subject.kind != "image":
+            self.post_message(self.DetailWanted(self.subject))
+        if self.shown_tab != details.LAYERS:
+            self._ask_others()
+
+    def _ask_others(self) -> None:
+        """Wish for what the tab needs to know besides this object's own detail."""
+        tab, image = self.shown_tab, self.subject if self.subject.kind == "image" else self._image_below
+        if tab == details.LAYERS:
+            self.post_message(self.NeighboursWanted())
+        elif tab == details.STORAGE and image.id and self.lookups.detail_of(image.id) is None:
+            self.post_message(self.DetailWanted(image))
+        elif tab in {details.OVERVIEW, details.CHANGES} and image.id and self.lookups.waste_of(image.id) is None:
+            self.post_message(messages.ContentsRequested(image.id))
+
+    @property
+    def container(self) -> Container | None:
+        """The container whose details these are, as it was last listed."""
+        return self.inventory.containers_by_id.get(self.subject.id) if self.subject.kind == "container" else None
+
+    @property
+    def _image_below(self) -> Subject:
+        """The image of that container."""
+        return Subject("image", self.container.image_id) if self.container else Subject("", "")
+
+    def look_again(self) -> None:
+        """Others may know more by now."""
+        self.render_tab()
+        if self.subject.kind:
+            self._ask_others()
+
     def set_exact(self, exact: bool) -> None:
         """Exact figures in every view, or readable ones."""
-        self.facts.set_exact(exact)
-        self.layers_view.facts.set_exact(exact)
+        self.views.set_exact(exact)
 
     # -- drawing ----------------------------------------------------------------------------------
 
@@ -177,43 +212,50 @@ class DetailsPane(Vertical):
         tab = self.shown_tab
         self.tab_bar.show(self.tabs, tab)
         shown = self._views(tab)
-        for view in shown:
-            if not view.is_attached:
-                self.views.mount(view)
+        self.views.turn_to(shown)
         self.set_class(len(shown) > 1, "-wide")
-        for view in (self.facts, self.layers_view, self.inspect_view):
-            view.display = view in shown
-        if self.layers_view in shown:
-            self.layers_view.show(self.detail if isinstance(self.detail, ImageDetail) else None)
+        if self.views.layers_view in shown:
+            self.views.layers_view.show(self.detail if isinstance(self.detail, ImageDetail) else None)
         if self.inspect_view in shown:
             self.inspect_view.show(self.subject, details.raw_of(self.detail))
         if self.facts in shown:
             self.facts.show(f"{self.key} {tab}", (*self._notices(), *self._sections(tab)))
+        if tab == details.STORAGE:
+            self._show_storage()
+        if tab == details.CHANGES and self.container is not None:
+            known = self.detail if isinstance(self.detail, ContainerDetail) else None
+            self.views.changes_view.show(self.container, known)
+
+    def _show_storage(self) -> None:
+        view, detail, container = self.views.storage_view, self.detail, self.container
+        if isinstance(detail, ImageDetail):
+            view.show_image(detail, self.inventory.host)
+        elif isinstance(detail, ContainerDetail) and container is not None:
+            image = self.lookups.detail_of(container.image_id)
+            view.show_container(container, detail, image, self.inventory.host, self._image_problem)
+        else:
+            view.show_words(self.key, self.problem or "reading…")
 
     def _sections(self, tab: str) -> tuple[Section, ...]:
         if tab == details.OVERVIEW:
-            return details.overview(self.place, self.inventory, self.detail, self._sharers())
+            waste = self.lookups.waste_of(self.subject.id) if self.subject.kind == "image" else None
+            return details.overview(self.place, self.inventory, self.detail, self._sharers(), waste)
         return details.fact_tab(tab, self.place, self.inventory, self.detail)
 
     def _views(self, tab: str) -> tuple[Widget, ...]:
         """The view of the tab; where there is room, the overview has its neighbour beside it."""
-        view = self._view(tab)
+        view = self.views.of(tab)
         if tab != details.OVERVIEW or not self.subject.kind or self.size.width < WIDE:
             return (view,)
-        return (view, self.layers_view if self.subject.kind == "image" else self.inspect_view)
+        return (view, self.views.layers_view if self.subject.kind == "image" else self.inspect_view)
 
     def on_resize(self) -> None:
         """More room, or less."""
         self.render_tab()
 
-    def _view(self, tab: str) -> Widget:
-        return (
-            self.layers_view if tab == details.LAYERS else self.inspect_view if tab == details.INSPECT else self.facts
-        )
-
     def _sharers(self) -> Sequence[Image] | None:
         if isinstance(self.place, LayerPlace):
-            return self.sharers_of(self.place.layer.chain_id, self.place.image.id)
+            return self.lookups.sharers_of(self.place.layer.chain_id, self.place.image.id)
         return None
 
     def _notices(self) -> tuple[Section, ...]:
@@ -228,14 +270,7 @@ class DetailsPane(Vertical):
 
     def take_focus(self) -> None:
         """Put the focus into the view that is shown."""
-        view = self._view(self.shown_tab)
-        target = (
-            self.layers_view.outline
-            if view is self.layers_view
-            else self.inspect_view.tree_view
-            if view is self.inspect_view
-            else view
-        )
+        target = self.views.focus_of(self.shown_tab)
         if target.is_attached:
             self.screen.set_focus(target)
         else:

@@ -23,13 +23,18 @@ from tui.model.place import (
     VolumePlace,
 )
 from tui.model.volume import VolumeDetail
+from tui.model.waste_record import Waste
 from tui.present import container as containers
 from tui.present import image as images
 from tui.present import volume as volumes
 from tui.present.layer import layer_sections
 from widgets.cell import Cell, Fact, Role, Section
 
-OVERVIEW, LAYERS, ENVIRONMENT, LABELS, MOUNTS, INSPECT = "Overview", "Layers", "Env", "Labels", "Mounts", "Inspect"
+OVERVIEW, LAYERS, CHANGES, STORAGE = "Overview", "Layers", "Changes", "Storage"
+ENVIRONMENT, LABELS, MOUNTS, INSPECT = "Env", "Labels", "Mounts", "Inspect"
+
+LAYERS_UNREAD = "f reads what lies in its layers, and what of it is waste."
+"""What stands in the place of an image's waste while nobody has read its layers."""
 
 Detail = ImageDetail | ContainerDetail | VolumeDetail
 """What an inspect tells, of whichever kind."""
@@ -66,9 +71,9 @@ def tabs_of(place: Place | None, inventory: Inventory) -> tuple[str, ...]:
     """The tabs that apply to a place."""
     match subject_of(place, inventory).kind:
         case "image":
-            return (OVERVIEW, LAYERS, ENVIRONMENT, LABELS, INSPECT)
+            return (OVERVIEW, LAYERS, STORAGE, ENVIRONMENT, LABELS, INSPECT)
         case "container":
-            return (OVERVIEW, ENVIRONMENT, LABELS, MOUNTS, INSPECT)
+            return (OVERVIEW, CHANGES, STORAGE, ENVIRONMENT, LABELS, MOUNTS, INSPECT)
         case "volume":
             return (OVERVIEW, LABELS, INSPECT)
         case _:
@@ -81,16 +86,25 @@ def raw_of(detail: Detail | None) -> Any:
 
 
 def overview(
-    place: Place | None, inventory: Inventory, detail: Detail | None, sharers: Sequence[Image] | None
+    place: Place | None,
+    inventory: Inventory,
+    detail: Detail | None,
+    sharers: Sequence[Image] | None,
+    waste: Waste | None = None,
 ) -> tuple[Section, ...]:
-    """A place in plain words. ``sharers``: the other images that hold the layer, if it is a layer."""
+    """A place in plain words.
+
+    Args:
+        sharers: the other images that hold the layer, if it is a layer.
+        waste: what of the image is waste, if it is an image and its layers have been read.
+    """
     match place:
         case None:
             return images.nothing("Nothing is highlighted.")
         case RepositoryPlace():
             return images.repository_sections(place)
         case ImagePlace():
-            return _image(place.image, place.tag, inventory, detail)
+            return _image(place.image, place.tag, inventory, detail, waste)
         case LayerPlace():
             count = len(detail.layers) if isinstance(detail, ImageDetail) else 0
             return layer_sections(place.layer, place.image.size_bytes, sharers, count=count)
@@ -99,7 +113,7 @@ def overview(
         case ContainerPlace() | UserPlace() | NetworkPlace():
             return _container(place.container, inventory, detail)
         case ContainerImagePlace():
-            return _image_of_container(place, inventory, detail)
+            return _image_of_container(place, inventory, detail, waste)
         case MountPlace():
             return _mount(place, inventory, detail)
         case VolumeGroupPlace():
@@ -110,10 +124,22 @@ def overview(
             return ()
 
 
-def _image(image: Image, tag: str, inventory: Inventory, detail: Detail | None) -> tuple[Section, ...]:
+def _image(
+    image: Image, tag: str, inventory: Inventory, detail: Detail | None, waste: Waste | None
+) -> tuple[Section, ...]:
     users = inventory.containers_by_image.get(image.id, ())
     known = detail if isinstance(detail, ImageDetail) else None
-    return images.image_sections(ImagePlace(image, tag, users), inventory, known)
+    identity, used_by, *others = images.image_sections(ImagePlace(image, tag, users), inventory, known)
+    return (identity, used_by, *_waste(waste, known), *others)
+
+
+def _waste(waste: Waste | None, detail: ImageDetail | None) -> tuple[Section, ...]:
+    """What of an image is waste, or how to find out."""
+    if waste is None:
+        return (_hint(LAYERS_UNREAD),)
+    from tui.present.waste_words import waste_sections  # noqa: PLC0415 - the first screen knows of no waste yet
+
+    return waste_sections(waste, detail.layers if detail else ())
 
 
 def _container(container: Container, inventory: Inventory, detail: Detail | None) -> tuple[Section, ...]:
@@ -121,13 +147,15 @@ def _container(container: Container, inventory: Inventory, detail: Detail | None
     return containers.container_sections(container, inventory, known)
 
 
-def _image_of_container(place: ContainerImagePlace, inventory: Inventory, detail: Detail | None) -> tuple[Section, ...]:
+def _image_of_container(
+    place: ContainerImagePlace, inventory: Inventory, detail: Detail | None, waste: Waste | None
+) -> tuple[Section, ...]:
     if place.image is None:
         return images.nothing(
             f"The image {place.container.image_id or place.container.image} is no longer listed, "
             "but the container still holds its layers."
         )
-    return (*_image(place.image, place.container.image, inventory, detail), _hint("Enter goes to the image."))
+    return (*_image(place.image, place.container.image, inventory, detail, waste), _hint("Enter goes to the image."))
 
 
 def _mount(place: MountPlace, inventory: Inventory, detail: Detail | None) -> tuple[Section, ...]:

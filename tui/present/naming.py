@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tui.model.image import Image
 from tui.model.place import (
     ContainerImagePlace,
     ContainerPlace,
@@ -16,6 +17,7 @@ from tui.model.place import (
     VolumePlace,
 )
 from tui.present.container import port_text
+from tui.present.figures import short_id
 
 
 def identity_of(place: Place | None) -> str:
@@ -31,6 +33,11 @@ def identity_of(place: Place | None) -> str:
             return place.container.image_id
         case _:
             return name_of(place)
+
+
+def name_of_image(image: Image) -> str:
+    """Its first tag; the first digits of its ID where there is none."""
+    return next(iter(image.tags), "") or short_id(image.id)
 
 
 def name_of(place: Place | None) -> str:

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from tui.commands.catalogue import applicable
-from tui.commands.desk import Situation
+from typing import Any
+
+from tui.commands.catalogue import MAIN
+from tui.commands.key_catalogue import KeyCatalogue
 from tui.present.footer import key_line
 from widgets.cell import Cell, Role
 from widgets.text_line import TextLine
 
 
 class KeyFooter(TextLine):
-    """Keys, until something is said; what is said stays until the next key."""
+    """Keys, until something is said; what is said stays until the next key.
 
-    def __init__(self) -> None:
+    Args:
+        catalogue: the commands of the screen it is the footer of.
+    """
+
+    def __init__(self, catalogue: KeyCatalogue[Any, Any] = MAIN) -> None:
         super().__init__(id="footer")
+        self.catalogue = catalogue
         self.speaking = False
 
     def say(self, sentence: str, role: Role) -> None:
@@ -29,10 +36,10 @@ class KeyFooter(TextLine):
         """Show the two keys that are not letters of what is being typed."""
         self.show(key_line([("Enter", "keep"), ("Esc", "clear")]))
 
-    def show_keys(self, situation: Situation) -> None:
+    def show_keys(self, situation: Any) -> None:
         """Show the keys that apply, unless something has just been said."""
         if not self.speaking:
-            shown = [command for command in applicable(situation) if command.footer]
+            shown = [command for command in self.catalogue.applicable(situation) if command.footer]
             keys = [(command.shown, command.label(situation)) for command in shown if not command.comes_and_goes]
             own = [(command.shown, command.label(situation)) for command in shown if command.comes_and_goes]
             self.show(key_line(keys), key_line(own))

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.widget import Widget
 
-from tui.commands.catalogue import CURSOR_KEYS, grouped
-from tui.commands.command import Command
+from tui.commands.catalogue import MAIN
+from tui.commands.command import KeyCommand
+from tui.commands.key_catalogue import KeyCatalogue
 from tui.screens.dialog import Dialog
 from widgets.cell import Cell, Fact, Line, Role, Section
 from widgets.fact_sheet import FactSheet
 
 
 class HelpDialog(Dialog):
-    """All keys under their headings."""
+    """All keys under their headings.
+
+    Args:
+        catalogue: the commands of the screen it is opened from.
+    """
 
     DEFAULT_CSS = """
     HelpDialog > Vertical { width: 96; height: 94%; }
@@ -26,8 +31,9 @@ class HelpDialog(Dialog):
     BINDINGS: ClassVar[list[BindingType]] = [Binding("question_mark,q,f1", "close", show=False)]
     AUTO_FOCUS = "FactSheet"
 
-    def __init__(self, *, read_only: bool) -> None:
+    def __init__(self, catalogue: KeyCatalogue[Any, Any] = MAIN, *, read_only: bool = False) -> None:
         super().__init__()
+        self.catalogue = catalogue
         self.read_only = read_only
 
     def title_line(self) -> Line:
@@ -37,14 +43,15 @@ class HelpDialog(Dialog):
     def body(self) -> Iterable[Widget]:
         """The sheet."""
         sheet = FactSheet()
-        sheet.show("help", help_sections(read_only=self.read_only))
+        sheet.show("help", help_sections(self.catalogue, read_only=self.read_only))
         yield sheet
 
 
-def help_sections(*, read_only: bool) -> tuple[Section, ...]:
+def help_sections(catalogue: KeyCatalogue[Any, Any] = MAIN, *, read_only: bool) -> tuple[Section, ...]:
     """The keys as facts; read-only orlop has no changing ones."""
-    sections = [Section("In the trees", tuple(Fact(keys, (Cell(words),)) for keys, words in CURSOR_KEYS))]
-    for group, commands in grouped().items():
+    cursor = tuple(Fact(keys, (Cell(words),)) for keys, words in catalogue.cursor_keys)
+    sections = [Section(catalogue.cursor_heading, cursor)]
+    for group, commands in catalogue.grouped().items():
         if group == "Changing" and read_only:
             sections.append(
                 Section("Changing", (Fact("", (Cell("Nothing: orlop was started read-only.", Role.WARNING),)),))
@@ -54,5 +61,5 @@ def help_sections(*, read_only: bool) -> tuple[Section, ...]:
     return tuple(sections)
 
 
-def _fact(command: type[Command]) -> Fact:
+def _fact(command: type[KeyCommand[Any, Any]]) -> Fact:
     return Fact(command.shown, (Cell(f"{command.title}  ", Role.STRONG), Cell(command.help)))

@@ -15,11 +15,13 @@ from tui import messages
 from tui.commands.catalogue import command_for, every_key
 from tui.commands.desk import Situation
 from tui.keeper import Link, LinkState
+from tui.keeper.contents import Contents
 from tui.keeper.details import Details
 from tui.model.container import Container
 from tui.model.doing import Doing
 from tui.model.host import Endpoint
 from tui.model.image import Image
+from tui.model.layer import Layer
 from tui.model.place import (
     ContainerImagePlace,
     ContainerPlace,
@@ -34,10 +36,12 @@ from tui.model.selection import Sort
 from tui.panes.containers_pane import ContainersPane
 from tui.panes.details_pane import DetailsPane
 from tui.panes.images_pane import ImagesPane
+from tui.panes.lookups import Lookups
 from tui.panes.tree_pane import TreePane
 from tui.panes.volumes_pane import VolumesPane
 from tui.present import details as detail_words
 from tui.present.details import Detail, Subject
+from tui.present.links import Link as RowLink
 from tui.present.links import link_of
 from tui.screens.footer import KeyFooter
 from tui.screens.header import EngineHeader
@@ -56,6 +60,7 @@ class MainScreen(WishingScreen):
         endpoint: which engine this is, for the header.
         details: what has been read of images.
         sorts: pane kind -> the order it starts with.
+        contents: what is known of the contents of layers.
     """
 
     DEFAULT_CSS = """
@@ -78,7 +83,15 @@ class MainScreen(WishingScreen):
     doings: reactive[Mapping[str, Doing]] = reactive(dict, init=False)
     link: reactive[Link] = reactive(Link, init=False)
 
-    def __init__(self, endpoint: Endpoint, details: Details, sorts: Mapping[str, Sort], *, read_only: bool) -> None:
+    def __init__(
+        self,
+        endpoint: Endpoint,
+        details: Details,
+        sorts: Mapping[str, Sort],
+        contents: Contents,
+        *,
+        read_only: bool,
+    ) -> None:
         super().__init__(details, read_only=read_only)
         self.header = EngineHeader(endpoint, read_only=read_only)
         self.footer = KeyFooter()
@@ -86,7 +99,7 @@ class MainScreen(WishingScreen):
         containers = ContainersPane(sorts.get("containers", Sort.NAME))
         volumes = VolumesPane(sorts.get("volumes", Sort.NAME))
         self.panes: dict[str, TreePane] = {pane.KIND: pane for pane in (images, containers, volumes)}
-        self.details = DetailsPane(self.sharers_of)
+        self.details = DetailsPane(Lookups(self.sharers_of, details.images.get, contents.origin_of, contents.waste_of))
         self.current: TreePane = images
         self._came_from: list[tuple[str, tuple[str, ...]]] = []
 
@@ -109,6 +122,10 @@ class MainScreen(WishingScreen):
         """Small terminals give the room to one pane."""
         self.set_class(event.size.height < SHORT, "-short")
         self._show_header()
+
+    def on_screen_resume(self) -> None:
+        """Back from a screen laid over this one: it may have read what the details want to tell."""
+        self.details.look_again()
 
     # -- what changes -----------------------------------------------------------------------------
 
@@ -174,6 +191,14 @@ class MainScreen(WishingScreen):
         return self.details.inspect_view.spot if in_inspect else None
 
     @property
+    def chosen_layer(self) -> int | None:
+        """The number of the layer that is highlighted, in a tree or in the Layers tab."""
+        node = self.details.views.layers_view.outline.node
+        if self.details.holds_focus and self.details.shown_tab == detail_words.LAYERS and node is not None:
+            return node.data.index if isinstance(node.data, Layer) else None
+        return super().chosen_layer
+
+    @property
     def situation(self) -> Situation:
         """Everything that which commands apply hangs on."""
         place = self.place
@@ -187,6 +212,7 @@ class MainScreen(WishingScreen):
             live=self.link.state is LinkState.LIVE,
             read_only=self.read_only,
             can_go_back=bool(self._came_from),
+            comparing=self.comparing,
         )
 
     def action_command(self, key: str) -> None:
@@ -219,8 +245,7 @@ class MainScreen(WishingScreen):
         link = link_of(event.place, self.inventory)
         outline = event.pane.outline
         if link is not None:
-            self._came_from.append((event.pane.KIND, self._path_here(event.pane)))
-            self._jump(*link)
+            self.visit(link)
         elif outline.node is not None and not outline.node.leaf:
             outline.set_open(outline.node, not outline.is_open(outline.node))
         else:
@@ -279,6 +304,10 @@ class MainScreen(WishingScreen):
         self.details.render_tab()
         self.renew_questions()
 
+    def contents_known(self) -> None:
+        """What lies in the layers of an image has been read."""
+        self.details.render_tab()
+
     def sharers_of(self, chain_id: str, image_id: str) -> Sequence[Image] | None:
         """The other images that hold a layer; ``None`` until the details of all of them have been read."""
         images = self.inventory.images_by_id
@@ -299,6 +328,11 @@ class MainScreen(WishingScreen):
             self.focus_pane(kind)
         else:
             self.say("That object is no longer there.", Role.WARNING)
+
+    def visit(self, link: RowLink) -> None:
+        """Go to the row of an object, from which Backspace returns."""
+        self._came_from.append((self.current.KIND, self._path_here(self.current)))
+        self._jump(*link)
 
     def go_back(self) -> None:
         """Return to where the last jump came from."""
@@ -333,7 +367,9 @@ class MainScreen(WishingScreen):
 
     def clear(self) -> None:
         """Escape: the nearest thing that can be left."""
-        if self.has_class("-zoom"):
+        if self.forget_comparison():
+            self.show_keys()
+        elif self.has_class("-zoom"):
             self.remove_class("-zoom")
         elif self.details.holds_focus:
             self.focus_pane(self.current.KIND)

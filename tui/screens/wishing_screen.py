@@ -10,9 +10,10 @@ from textual.screen import Screen
 from tui import messages
 from tui.keeper.details import Details
 from tui.model.container import Container
+from tui.model.image import Image
 from tui.model.inventory import Inventory
-from tui.model.place import Place
-from tui.present.naming import identity_of, name_of
+from tui.model.place import ContainerImagePlace, ContainerPlace, ImagePlace, LayerPlace, Place, UserPlace
+from tui.present.naming import identity_of, name_of, name_of_image
 from widgets.cell import Role
 from widgets.json_tree import JsonSpot
 
@@ -36,6 +37,8 @@ class WishingScreen(Screen[None]):
         self.image_details = details
         self.read_only = read_only
         self._questions: Questions | None = None
+        self._compared: tuple[str, str] | None = None
+        """ID and name of the image that waits for another one to be compared with."""
 
     @property
     def place(self) -> Place | None:
@@ -59,6 +62,10 @@ class WishingScreen(Screen[None]):
 
     def say(self, sentence: str, role: Role = Role.NORMAL) -> None:
         """Say something until the next key."""
+        raise NotImplementedError
+
+    def show_keys(self) -> None:
+        """Show the keys that apply now."""
         raise NotImplementedError
 
     # -- what is asked first ----------------------------------------------------------------------
@@ -101,6 +108,72 @@ class WishingScreen(Screen[None]):
     def ask_for_name(self) -> None:
         """Ask for the container's new name."""
         self.questions.ask_for_name()
+
+    # -- screens over this one --------------------------------------------------------------------
+
+    @property
+    def chosen_layer(self) -> int | None:
+        """The number of the layer that is highlighted, in a tree or among the details."""
+        place = self.place
+        return place.layer.index if isinstance(place, LayerPlace) else None
+
+    def open_files(self) -> None:
+        """What lies in the layers of the image, from the highlighted one on, or in the container."""
+        match self.place:
+            case (ImagePlace() | LayerPlace()) as place:
+                tag = place.tag if isinstance(place, ImagePlace) else ""
+                self.post_message(messages.FilesRequested("image", place.image.id, self.chosen_layer, tag))
+            case ContainerImagePlace(image=Image() as image) as place:
+                self.post_message(messages.FilesRequested("image", image.id, title=place.container.image))
+            case (ContainerPlace() | UserPlace()) as place:
+                self.post_message(messages.FilesRequested("container", place.container.id))
+            case _:
+                self.say("There are no files to show here: go to an image, a layer or a container.")
+
+    @property
+    def image_here(self) -> tuple[str, str] | None:
+        """ID and name of the image that is highlighted: as itself, through a layer, or under a container."""
+        match self.place:
+            case ImagePlace(image=image, tag=tag):
+                return image.id, tag or name_of_image(image)
+            case LayerPlace(image=image) | ContainerImagePlace(image=Image() as image):
+                return image.id, name_of_image(image)
+            case _:
+                return None
+
+    @property
+    def comparing(self) -> str:
+        """What the image is called that waits for another one; empty when none does."""
+        return self._compared[1] if self._compared is not None else ""
+
+    def compare(self) -> None:
+        """Take the highlighted image as one side, or compare it with the one that was taken."""
+        here, taken = self.image_here, self._compared
+        if here is None:
+            self.say(f"Go to another image to compare {self.comparing} with; Esc forgets it.", Role.WARNING)
+        elif taken is None:
+            self._compared = here
+            self.say(f"Comparing {here[1]} with… press c on another image; Esc forgets it.")
+        elif taken[0] == here[0]:
+            self.say(f"That is {taken[1]} itself: press c on another image; Esc forgets it.", Role.WARNING)
+        else:
+            self._compared = None
+            self.show_keys()
+            self.post_message(messages.ComparisonRequested(*taken, *here))
+
+    def forget_comparison(self) -> bool:
+        """Let go of the image that waits for another one; False when none does."""
+        waited, self._compared = self._compared is not None, None
+        return waited
+
+    def show_layer_tree(self) -> None:
+        """The layer tree across images, at the image that is highlighted."""
+        place = self.place
+        self.post_message(messages.LayerTreeRequested(place.image.id if isinstance(place, ImagePlace) else ""))
+
+    def show_storage_map(self) -> None:
+        """Where the engine keeps everything."""
+        self.post_message(messages.StorageMapRequested())
 
     # -- orlop itself -----------------------------------------------------------------------------
 

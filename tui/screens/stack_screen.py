@@ -1,0 +1,260 @@
+"""Layers on the left, the files they make on the right: which are shown, and which side has the keys."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import NamedTuple
+
+from rich.cells import cell_len
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+
+from tui.contents.source import FileSource, FileStack
+from tui.model.file_stack import StackedFiles
+from tui.model.file_view import FileView
+from tui.model.waste import waste_of
+from tui.panes.file_tree import FileTree
+from tui.panes.file_views import FileViews
+from tui.panes.stack_table import StackTable
+from tui.present.layer_stack import files_words, summary_line
+from tui.screens.opening_screen import OpeningScreen
+from widgets.cell import Cell, Role
+from widgets.text_line import TextLine
+
+NARROW = 100
+"""Columns below which layers and files take turns."""
+
+
+class Spot(NamedTuple):
+    """Where the user was."""
+
+    layer: int
+    alone: bool
+    path: str
+
+
+class StackScreen(OpeningScreen):
+    """Shows what was read: a table of layers, and the files of the one that is highlighted.
+
+    Args:
+        source: where the files come from.
+        layer: number of the layer to begin with, 0 being the lowest; the topmost by default.
+        path: the file to begin with, if any.
+    """
+
+    DEFAULT_CSS = """
+    StackScreen {
+        #header, #footer { background: $panel; }
+        #layers { width: 3fr; min-width: 36; max-width: 64; }
+        #files { width: 5fr; border-left: solid $rule; padding-left: 1; }
+        &.-opening #sides { display: none; }
+        &.-one #layers { max-width: 100%; }
+        &.-one #files { border-left: none; padding-left: 0; }
+    }
+    """
+
+    def __init__(self, source: FileSource, *, layer: int | None = None, path: str = "") -> None:
+        super().__init__(source)
+        self.header = TextLine(id="header")
+        self.table = StackTable()
+        self.tree_pane = FileTree()
+        self.stack: FileStack | None = None
+        self.views: FileViews | None = None
+        self.alone = False
+        self._first_layer = layer
+        self._first_path = path
+        self._zoomed = False
+        self._side = "layers"
+        """Which side has, or last had, the keys: ``layers`` or ``files``."""
+        self._came_from: list[Spot] = []
+
+    def compose(self) -> ComposeResult:
+        """Header, layers beside files, footer; in their place, while there is nothing yet, how far the reading is."""
+        yield self.header
+        yield self.opening
+        with Horizontal(id="sides"):
+            yield self.table
+            yield self.tree_pane
+        yield self.footer
+
+    def on_mount(self) -> None:
+        """Begin to read."""
+        self._show_header()
+        self.show_keys()
+        self.open_source()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Narrow terminals give the room to one side."""
+        self._share_room(event.size.width)
+
+    def _share_room(self, width: int) -> None:
+        self.set_class(self._zoomed or width < NARROW, "-one")
+        self._show_side()
+        self._show_header()
+
+    def _show_side(self) -> None:
+        """Where there is room for one side only, show the one that has, or is to have, the keys."""
+        # Not by another class: that would have every widget styled anew at every change of sides.
+        one = self.has_class("-one")
+        self.table.display = not (one and self._side == "files")
+        self.tree_pane.display = not (one and self._side == "layers")
+
+    # -- what was read ----------------------------------------------------------------------------
+
+    async def take_stack(self, stack: FileStack) -> None:
+        """Lay the layers on each other and show them; what is wasted is counted when they are on the screen."""
+        stacked = stack.stacked if stack.stacked is not None else await asyncio.to_thread(StackedFiles.of, stack.files)
+        views = FileViews(stacked)
+        self.table.show(stack)
+        if self._first_layer is not None:
+            self.table.choose(self._first_layer)
+            self._first_layer = None
+        if stack.layers:
+            view = await views.fetch(self.table.chosen, alone=self.alone)
+            self.stack, self.views = stack, views
+            self._show_view(view)
+        self.remove_class("-opening")
+        self._show_header()
+        if self._begin_at_path():
+            self.focus_part("files")
+        elif self.focused is None:
+            self.focus_part(self._side)
+        self.show_keys()
+        waste = await asyncio.to_thread(waste_of, stacked)
+        self.table.show_waste(waste)
+        self._show_header()
+
+    def _begin_at_path(self) -> bool:
+        """Once, put the cursor on the file that is to be begun with."""
+        path, self._first_path = self._first_path, ""
+        return bool(path) and self._show_spot(Spot(self.table.chosen, self.alone, path))
+
+    def _show_header(self) -> None:
+        name = (
+            Cell(" orlop ", Role.STRONG),
+            Cell(f" files of {self.source.kind} "),
+            Cell(self.source.title, Role.ACCENT),
+        )
+        if self.stack is None:
+            self.header.show(name)
+            return
+        entries = len(self.views.stack.paths) - 1 if self.views is not None else None
+        full = summary_line(self.stack, self.table.waste, entries)
+        room = self.size.width - sum(cell_len(cell.text) for cell in (*name, *full))
+        self.header.show(name, full if room > 0 else summary_line(self.stack, self.table.waste, entries, brief=True))
+
+    # -- which layer's files are shown ------------------------------------------------------------
+
+    @property
+    def view(self) -> FileView | None:
+        """What the tree shows."""
+        files = self.tree_pane.files
+        return files if isinstance(files, FileView) else None
+
+    def on_stack_table_layer_rested(self) -> None:
+        """The tree follows the table."""
+        self._follow()
+
+    def _follow(self) -> None:
+        """Show the files of the highlighted layer, at once or when they have been put together."""
+        if self.views is None or self._is_current():
+            return
+        view = self.views.at_once(self.table.chosen, alone=self.alone)
+        if view is not None:
+            self._show_view(view)
+        else:
+            self.run_worker(self._fetch(self.views), group="view", exclusive=True)
+
+    async def _fetch(self, views: FileViews) -> None:
+        view = await views.fetch(self.table.chosen, alone=self.alone)
+        if views is self.views and (view.layer, view.alone) == (self.table.chosen, self.alone):
+            self._show_view(view)
+
+    def _is_current(self) -> bool:
+        view = self.view
+        return (
+            view is not None
+            and self.views is not None
+            and view.stack is self.views.stack
+            and (view.layer, view.alone) == (self.table.chosen, self.alone)
+        )
+
+    def settle(self) -> None:
+        """Show the highlighted layer's files now: the next keys are meant for them."""
+        if self.views is not None and not self._is_current():
+            self._show_view(self.views.now(self.table.chosen, alone=self.alone))
+
+    def _show_view(self, view: FileView) -> None:
+        assert self.stack is not None  # there are no views without
+        self.table.show_changes(view.changes())
+        self.tree_pane.show(view, files_words(self.stack, view.layer, alone=view.alone), lead_to_changes=view.alone)
+
+    def step_layer(self, by: int) -> None:
+        """The layer above or below."""
+        if self.stack is not None and 0 <= self.table.chosen + by < len(self.stack.layers):
+            self.table.choose(self.table.chosen + by)
+            self._follow()
+
+    def toggle_alone(self) -> None:
+        """The layer alone, or all up to it."""
+        self.alone = not self.alone
+        self._follow()
+        self.show_keys()
+
+    # -- going from place to place ----------------------------------------------------------------
+
+    def go_to(self, layer: int, path: str) -> bool:
+        """Show a path as a layer leaves it, and remember where that was asked for; False when it isn't there."""
+        if self.views is None or self.view is None:
+            return False
+        here = Spot(self.view.layer, self.view.alone, self.tree_pane.path)
+        if self._show_spot(Spot(layer, self.alone, path)) or self._show_spot(Spot(layer, False, path)):
+            self._came_from.append(here)
+            self.focus_part("files")
+            self.show_keys()
+            return True
+        self._show_spot(here)
+        return False
+
+    def _show_spot(self, spot: Spot) -> bool:
+        if self.views is None:
+            return False
+        self.table.choose(spot.layer)
+        self.alone = spot.alone
+        self.settle()
+        node = self.views.stack.node(spot.path)
+        return node is not None and self.tree_pane.reveal(node)
+
+    def jump_back(self) -> None:
+        """To where the last jump came from."""
+        if self._came_from:
+            self._show_spot(self._came_from.pop())
+            self.focus_part("files")
+            self.show_keys()
+
+    # -- which side has the keys ------------------------------------------------------------------
+
+    @property
+    def in_files(self) -> bool:
+        """True when the keys go to the tree."""
+        return self.focused is not None and self.tree_pane in self.focused.ancestors
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """Where there is room for one side only, it is the one that has the keys."""
+        self._take_side("files" if self.in_files else "layers")
+        super().on_descendant_focus(event)
+
+    def focus_part(self, part: str) -> None:
+        """Give the keys to ``layers``, ``files`` or ``facts``."""
+        targets = {"layers": self.table.outline, "files": self.tree_pane.outline, "facts": self.table.facts}
+        if part == "files":
+            self.settle()
+        # What can't be seen can't have the focus: the sides change first.
+        self._take_side("files" if part == "files" else "layers")
+        self.set_focus(targets[part])
+
+    def _take_side(self, side: str) -> None:
+        if side != self._side:
+            self._side = side
+            self._show_side()
