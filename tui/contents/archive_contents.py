@@ -60,11 +60,20 @@ def sniff_member(source: ByteSource, member: Member) -> Sniffed:
     compression = sniff(head)
     if compression is not Compression.PLAIN:
         return Sniffed(Part.LAYER, compression)
-    # A layer without any entry is nothing but zeros.
-    if len(head) == BLOCK and (head == NO_BYTES or checksum_fits(head)):
+    if len(head) == BLOCK and _begins_tar(head):
         return Sniffed(Part.LAYER)
     small = size <= _DOCUMENT_LIMIT_BYTES
     return Sniffed(Part.DOCUMENT if small and head.lstrip()[:1] in {b"{", b"["} else Part.OTHER)
+
+
+def _begins_tar(block: bytes) -> bool:
+    """Whether a tar begins so. One without any entry, such as an empty layer, is nothing but zeros."""
+    return block == NO_BYTES or checksum_fits(block)
+
+
+def no_tar(member_name: str, archive_name: str) -> BrokenArchiveError:
+    """The error for a layer that is none."""
+    return BrokenArchiveError(f"{layer_name(member_name, archive_name)} is no tar archive.", "Save the image anew.")
 
 
 def blob_digest(member_name: str) -> str | None:
@@ -190,6 +199,8 @@ class FileContents(ArchiveContents):
         compression = sniff(head)
         source = FileSource(self._descriptor, begin, end, what, self._watch)
         if compression is Compression.PLAIN:
+            if not source.ensure(BLOCK) or not _begins_tar(source.buffer[:BLOCK]):
+                raise no_tar(name, self.name)
             return source
         return ChunkSource(unpacked(compression, source.pieces(end - begin), what), what, self._watch)
 
@@ -218,7 +229,7 @@ def refuse_foreign(source: ByteSource) -> None:
     """
     whole = source.ensure(BLOCK)
     head = source.buffer[source.at : source.at + BLOCK]
-    if whole and (head == NO_BYTES or checksum_fits(head)):
+    if whole and _begins_tar(head):
         return
     if not head:
         raise BrokenArchiveError(f"{source.name} is empty.", "Save the image anew.")

@@ -21,6 +21,7 @@ from tui.contents.archive_contents import (
     Sniffed,
     blob_digest,
     layer_name,
+    no_tar,
     opened,
     opening,
     read_chunks,
@@ -213,9 +214,7 @@ def _assigned(
                 continue
             layer = layers.get(image.members[diff_id])
             if layer is None:
-                raise BrokenArchiveError(
-                    f"{layer_name(image.members[diff_id], archive)} is no tar archive.", "Save the image anew."
-                )
+                raise no_tar(image.members[diff_id], archive)
             if isinstance(layer, BrokenArchiveError):
                 raise layer
             assigned[diff_id] = layer

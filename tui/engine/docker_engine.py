@@ -13,6 +13,7 @@ from collections.abc import Callable, Collection, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
+from tui.contents.reading import OnReading, Take
 from tui.engine import reading
 from tui.engine.address import TlsFiles, parse
 from tui.engine.connection import Connection
@@ -29,15 +30,14 @@ from tui.engine.threads import DaemonPool, in_own_thread
 from tui.model.container import Container, ContainerDetail
 from tui.model.host import DiskUsage, Endpoint, Host
 from tui.model.image import Image, ImageDetail
+from tui.model.layer_files import LayerFiles
+from tui.model.storage import Change, PathStat, StorageReport
 from tui.model.volume import Volume, VolumeDetail
 
 if TYPE_CHECKING:
-    # For annotations only: importing the SDK costs 100 ms, what lies in layers 10 ms, and no wall stands here.
-    from tui.contents.reading import OnReading, Take
+    # For annotations only: importing the SDK costs 100 ms, and no wall stands here.
     from tui.engine.layer_reading import LayerReading
     from tui.engine.sdk import SdkClient
-    from tui.model.layer_files import LayerFiles
-    from tui.model.storage import Change, PathStat, StorageReport
 
 T = TypeVar("T")
 

@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING, TypeVar
 from weakref import WeakSet
 
 from tui.contents.errors import ContentsError, NoSuchFileError, StoppedError
+from tui.contents.reading import OnReading, Take
 from tui.engine.connection import Connection
 from tui.engine.errors import ConnectionLostError, EngineError, EngineFaultError, NotFoundError
 from tui.engine.open_sockets import OpenSockets
 from tui.engine.threads import in_own_thread
+from tui.model.storage import Reading
 
 if TYPE_CHECKING:
-    # For annotations only: importing the SDK costs 100 ms, what lies in layers 10 ms, and no wall stands here.
-    from tui.contents.reading import OnReading, Take
+    # For annotations only: importing the SDK costs 100 ms, and no wall stands here.
     from tui.engine.sdk import SdkClient
-    from tui.model.storage import Reading
 
 T = TypeVar("T")
 

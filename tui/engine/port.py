@@ -8,19 +8,16 @@ Objects are named by whole ID (volumes by name, which is their identity).
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Collection, Mapping
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 
+from tui.contents.reading import OnReading, Take
 from tui.model.container import Container, ContainerDetail
 from tui.model.event import EngineEvent
 from tui.model.host import DiskUsage, Endpoint, Host
 from tui.model.image import Image, ImageDetail
+from tui.model.layer_files import LayerFiles
+from tui.model.storage import Change, PathStat, StorageReport
 from tui.model.volume import Volume, VolumeDetail
-
-if TYPE_CHECKING:
-    # For annotations only: what lies in layers is not wanted at the start, and costs it 10 ms.
-    from tui.contents.reading import OnReading, Take
-    from tui.model.layer_files import LayerFiles
-    from tui.model.storage import Change, PathStat, StorageReport
 
 
 class ImageRemoval(NamedTuple):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import IntEnum
 from typing import NamedTuple
 
@@ -125,24 +125,24 @@ _CLEARED: Row = (-1, 0, 0, 0, 0, 0)
 """Stands in a builder's rows where a folder made way for something else: what lies in it and came before is gone."""
 
 
-@dataclass(slots=True)
 class LayerBuilder:
     """Collects what a tar or a folder names, in any order, and makes :class:`LayerFiles` of it."""
 
-    rows: dict[str, Row] = field(default_factory=dict)
-    """Clean path -> row, in the order they came. A reader in a hurry may put a file or folder here by itself, if
-    nothing is there yet; its mode has to be free of other bits. All else goes through the methods."""
-    _links: dict[str, str] = field(default_factory=dict)
-    _devices: dict[str, tuple[int, int]] = field(default_factory=dict)
-    _whiteouts: set[str] = field(default_factory=set)
-    _opaques: set[str] = field(default_factory=set)
-    _inodes: dict[str, int] = field(default_factory=dict)
-    """Of files with several names: path -> index in ``_linked``."""
-    _linked: list[tuple[Row, str, tuple[int, int] | None]] = field(default_factory=list)
-    """What such a file is: row, link and device. A name that is replaced later leaves the file to its other names."""
-    _late: dict[str, str] = field(default_factory=dict)
-    """Hard links to a path that was not there yet."""
-    _has_cleared: bool = False
+    def __init__(self) -> None:
+        self.rows: dict[str, Row] = {}
+        """Clean path -> row, in the order they came. A reader in a hurry may put a file or folder here by itself, if
+        nothing is there yet; its mode has to be free of other bits. All else goes through the methods."""
+        self._links: dict[str, str] = {}
+        self._devices: dict[str, tuple[int, int]] = {}
+        self._whiteouts: set[str] = set()
+        self._opaques: set[str] = set()
+        self._inodes: dict[str, int] = {}
+        """Of files with several names: path -> index in ``_linked``."""
+        self._linked: list[tuple[Row, str, tuple[int, int] | None]] = []
+        """What such a file is: row, link and device. A replaced name leaves the file to its other names."""
+        self._late: dict[str, str] = {}
+        """Hard links to a path that was not there yet."""
+        self._has_cleared = False
 
     def add(  # noqa: PLR0917 - called for every entry of every layer: by position is faster
         self,

@@ -53,7 +53,7 @@ def as_layer_files(files: Mapping[str, File], below: Sequence[Mapping[str, File]
         if entry.kind == "whiteout":
             builder.hide(path)
         else:
-            _add(builder, path, entry, moment)
+            _add(builder, path, _as_written(files, entry), moment)
             written.add(path)
         if entry.opaque:
             builder.make_opaque(path)
@@ -95,6 +95,14 @@ def _add(builder: LayerBuilder, path: str, entry: File, moment: float) -> None:
         int(moment if entry.modified is None else entry.modified),
         clean_path(entry.target) if kind == Kind.HARD_LINK else entry.target,
     )
+
+
+def _as_written(files: Mapping[str, File], entry: File) -> File:
+    """A hard link with the mode and owner of its file, as an engine writes it: all names are one file."""
+    file = linked_file(files, entry)
+    if file is entry:
+        return entry
+    return entry._replace(mode=file.mode, owner=file.owner, group=file.group, modified=file.modified)
 
 
 def _missing_parents(paths: Iterator[str], written: set[str]) -> set[str]:
