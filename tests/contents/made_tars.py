@@ -143,3 +143,57 @@ def with_checksum(block: bytes) -> bytes:
     """A header block whose checksum fits."""
     blank = block[:148] + b" " * 8 + block[156:]
     return block[:148] + b"%06o\0 " % sum(blank) + block[156:]
+
+
+def made(*items: tarfile.TarInfo, format_: int = tarfile.GNU_FORMAT, body: bytes = b"") -> bytes:
+    buffer = io.BytesIO()
+    with tarfile.open(fileobj=buffer, mode="w", format=format_) as archive:
+        for item in items:
+            archive.addfile(item, io.BytesIO(body.ljust(item.size, b"x")))
+    return buffer.getvalue()
+
+
+def entry(name: str, kind: bytes = tarfile.REGTYPE, size: int = 0, link: str = "", **more: int) -> tarfile.TarInfo:
+    item = tarfile.TarInfo(name)
+    item.type, item.size, item.linkname = kind, size, link
+    for key, value in more.items():
+        setattr(item, key, value)
+    return item
+
+
+def header(**fields: bytes) -> bytes:
+    """A header block with some fields written as they are given."""
+    places = {"name": 0, "mode": 100, "uid": 108, "gid": 116, "size": 124, "mtime": 136, "flag": 156, "link": 157,
+              "magic": 257, "major": 329, "minor": 337, "prefix": 345, "sparse": 386}  # fmt: skip
+    block = bytearray(entry("file").tobuf(tarfile.GNU_FORMAT))
+    for name, value in fields.items():
+        block[places[name] : places[name] + len(value)] = value
+    return with_checksum(bytes(block))
+
+
+def pax(records: bytes, flag: bytes = b"x") -> bytes:
+    return header(name=b"pax", flag=flag, size=b"%011o\0" % len(records)) + records.ljust(
+        -(-len(records) // 512) * 512, b"\0"
+    )
+
+
+def record(key: bytes, value: bytes) -> bytes:
+    length = len(key) + len(value) + 3
+    while length != len(b"%d %s=%s\n" % (length, key, value)):
+        length = len(b"%d %s=%s\n" % (length, key, value))
+    return b"%d %s=%s\n" % (length, key, value)
+
+
+END = bytes(1024)
+
+
+def layer(data: bytes) -> LayerFiles:
+    found = outcome(data)
+    assert not isinstance(found, str), found
+    return found
+
+
+def problem(data: bytes) -> str:
+    found = outcome(data)
+    assert isinstance(found, str), found
+    return found

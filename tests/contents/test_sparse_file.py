@@ -8,8 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.contents.made_tars import outcome, streamed, told_by_tarfile, with_checksum
-from tests.contents.test_tar_walk import END, header, pax, record
+from tests.contents.made_tars import END, header, outcome, pax, record, streamed, told_by_tarfile, with_checksum
 from tui.contents.errors import BrokenArchiveError
 from tui.contents.tar_walk import TarWalk
 from tui.model.layer_files import LayerFiles

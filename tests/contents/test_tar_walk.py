@@ -11,10 +11,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.contents.made_tars import (
+    END,
     FORMATS,
     entries,
+    entry,
     from_file,
+    header,
+    layer,
+    made,
     outcome,
+    pax,
+    problem,
+    record,
     streamed,
     tars,
     told_by_tarfile,
@@ -26,60 +34,6 @@ from tui.contents.plain_headers import PlainHeaders
 from tui.contents.tar_walk import TarWalk, read_layer
 from tui.contents.watch import Watch
 from tui.model.layer_files import Entry, Kind, LayerFiles
-
-
-def made(*items: tarfile.TarInfo, format_: int = tarfile.GNU_FORMAT, body: bytes = b"") -> bytes:
-    buffer = io.BytesIO()
-    with tarfile.open(fileobj=buffer, mode="w", format=format_) as archive:
-        for item in items:
-            archive.addfile(item, io.BytesIO(body.ljust(item.size, b"x")))
-    return buffer.getvalue()
-
-
-def entry(name: str, kind: bytes = tarfile.REGTYPE, size: int = 0, link: str = "", **more: int) -> tarfile.TarInfo:
-    item = tarfile.TarInfo(name)
-    item.type, item.size, item.linkname = kind, size, link
-    for key, value in more.items():
-        setattr(item, key, value)
-    return item
-
-
-def header(**fields: bytes) -> bytes:
-    """A header block with some fields written as they are given."""
-    places = {"name": 0, "mode": 100, "uid": 108, "gid": 116, "size": 124, "mtime": 136, "flag": 156, "link": 157,
-              "magic": 257, "major": 329, "minor": 337, "prefix": 345, "sparse": 386}  # fmt: skip
-    block = bytearray(entry("file").tobuf(tarfile.GNU_FORMAT))
-    for name, value in fields.items():
-        block[places[name] : places[name] + len(value)] = value
-    return with_checksum(bytes(block))
-
-
-def pax(records: bytes, flag: bytes = b"x") -> bytes:
-    return header(name=b"pax", flag=flag, size=b"%011o\0" % len(records)) + records.ljust(
-        -(-len(records) // 512) * 512, b"\0"
-    )
-
-
-def record(key: bytes, value: bytes) -> bytes:
-    length = len(key) + len(value) + 3
-    while length != len(b"%d %s=%s\n" % (length, key, value)):
-        length = len(b"%d %s=%s\n" % (length, key, value))
-    return b"%d %s=%s\n" % (length, key, value)
-
-
-END = bytes(1024)
-
-
-def layer(data: bytes) -> LayerFiles:
-    found = outcome(data)
-    assert not isinstance(found, str), found
-    return found
-
-
-def problem(data: bytes) -> str:
-    found = outcome(data)
-    assert isinstance(found, str), found
-    return found
 
 
 class TestAgainstTheStandardLibrary:
@@ -269,93 +223,6 @@ class TestWhatTheStandardLibraryTellsOtherwise:
 
     def test_what_follows_the_end_is_no_part(self) -> None:
         assert layer(header() + END + header(name=b"more")).paths == ("file",)
-
-
-class TestNames:
-    @pytest.mark.parametrize(
-        ("name", "path"),
-        [
-            ("../../etc/passwd", "etc/passwd"),
-            ("/etc/passwd", "etc/passwd"),
-            ("./a/./b//c/", "a/b/c"),
-            ("a/../../b", "b"),
-            ("a/b/..", "a"),
-            (".//../x", "x"),
-            ("...", "..."),
-            ("a/..b", "a/..b"),
-            ("./" + "d/" * 200 + "x", "d/" * 200 + "x"),
-        ],
-    )
-    def test_never_lead_out(self, name: str, path: str) -> None:
-        for format_ in (tarfile.GNU_FORMAT, tarfile.PAX_FORMAT):
-            assert layer(made(entry(name), format_=format_)).paths == (path,)
-
-    @pytest.mark.parametrize("name", [".", "./", "/", "..", "a/..", ".//."])
-    def test_of_the_root_are_left_out(self, name: str) -> None:
-        assert layer(made(entry(name, tarfile.DIRTYPE))).paths == ()
-
-    def test_not_utf8(self) -> None:
-        assert layer(header(name=b"caf\xe9\0") + END).paths == ("caf\udce9",)
-
-    def test_whiteouts(self) -> None:
-        found = layer(made(entry("a/.wh.gone"), entry(".wh.top"), entry("b/.wh..wh..opq"), entry(".wh..wh..opq"),
-                           entry(".wh..wh.plnk", tarfile.DIRTYPE), entry(".wh..wh.aufs"), entry("c.wh.d")))  # fmt: skip
-        assert (found.paths, found.whiteouts, found.opaques) == (("c.wh.d",), ("a/gone", "top"), ("", "b"))
-
-
-class TestTwice:
-    def test_the_last_one_counts(self) -> None:
-        assert layer(made(entry("a", size=5), entry("a", size=9))).entry(0).size_bytes == 9
-
-    def test_a_file_in_place_of_a_folder_takes_what_was_in_it(self) -> None:
-        items = (entry("d", tarfile.DIRTYPE), entry("d/x"), entry("d.x"), entry("d"), entry("e"))
-        assert layer(made(*items)).paths == ("d", "d.x", "e")
-        again = (*items, entry("d", tarfile.DIRTYPE), entry("d/y"))
-        assert layer(made(*again)).paths == ("d", "d.x", "d/y", "e")
-
-    def test_the_other_name_keeps_the_file_that_it_was_linked_to(self) -> None:
-        found = layer(made(entry("a", size=5), entry("b", tarfile.LNKTYPE, link="a"), entry("a", size=9)))
-        assert [(one.path, one.kind, one.size_bytes) for one in found] == [("a", Kind.FILE, 9), ("b", Kind.FILE, 5)]
-
-    def test_thousands_of_times(self) -> None:
-        """As fast as once: an archive made to keep us busy does not."""
-        items = [entry("d", tarfile.DIRTYPE), *(entry(f"d/{n}") for n in range(3000))]
-        for _ in range(3000):
-            items += [entry("d"), entry("d", tarfile.DIRTYPE)]
-        assert layer(made(*items)).paths == ("d",)
-
-
-class TestHardLinks:
-    @pytest.mark.parametrize("order", [(0, 1, 2), (0, 2, 1)])
-    def test_the_first_name_is_the_file(self, order: tuple[int, ...]) -> None:
-        items = (entry("m", size=7), entry("z", tarfile.LNKTYPE, link="./m"), entry("a", tarfile.LNKTYPE, link="/m"))
-        found = layer(made(*(items[number] for number in order)))
-        assert [(one.path, one.kind, one.size_bytes, one.link) for one in found] == [
-            ("a", Kind.FILE, 7, ""), ("m", Kind.HARD_LINK, 0, "a"), ("z", Kind.HARD_LINK, 0, "a"),
-        ]  # fmt: skip
-        assert found.stored_bytes == 7
-
-    def test_chains_circles_and_nowhere(self) -> None:
-        link = tarfile.LNKTYPE
-        pairs = [("c", "b"), ("b", "a"), ("x", "y"), ("y", "x"), ("s", "s"), ("n", "gone")]
-        links = [entry(name, link, link=target) for name, target in pairs]
-        rest = [entry("a", size=3), entry("d", tarfile.DIRTYPE), entry("e", link, link="d")]
-        found = layer(made(*links, *rest))
-        kinds = {one.path: (one.kind, one.link) for one in found}
-        assert kinds["b"] == kinds["c"] == (Kind.HARD_LINK, "a")
-        assert kinds["x"] == (Kind.HARD_LINK, "y")
-        assert kinds["s"] == (Kind.HARD_LINK, "s")
-        assert kinds["n"] == (Kind.HARD_LINK, "gone")
-        assert kinds["e"] == (Kind.HARD_LINK, "d")
-
-    def test_to_a_link_and_a_device(self) -> None:
-        null = entry("null", tarfile.CHRTYPE, devmajor=1, devminor=3)
-        links = [entry("a", tarfile.LNKTYPE, link="s"), entry("nil", tarfile.LNKTYPE, link="null")]
-        found = layer(made(entry("s", tarfile.SYMTYPE, link="over/there"), null, *links))
-        assert [(one.kind, one.link, one.device) for one in found] == [
-            (Kind.SYMLINK, "over/there", (0, 0)), (Kind.CHARACTER_DEVICE, "", (1, 3)),
-            (Kind.HARD_LINK, "nil", (0, 0)), (Kind.HARD_LINK, "a", (0, 0)),
-        ]  # fmt: skip
 
 
 def test_a_whole_entry() -> None:
