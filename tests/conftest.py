@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Iterator
 
 import pytest
@@ -10,6 +11,12 @@ import pytest
 from tests.engine.private_dockerd import NoDockerdError, PrivateDockerd
 
 _NO_DOCKERD = "no dockerd of our own could be started: "
+
+
+def pytest_configure() -> None:
+    """A suite started in the background inherits that Ctrl-C is ignored, and so would all it starts."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")

@@ -49,7 +49,7 @@ def test_an_image_goes(orlop: Orlop) -> None:
     orlop.press("tab")
     orlop.see_dialog("‹ Remove image ›")
     orlop.press("enter")
-    orlop.see_in_header("19 images")
+    orlop.see_in_header("20 images")
     orlop.press("escape")
     orlop.see_row("alpine")
     orlop.see_no_row("hello-world")

@@ -16,12 +16,16 @@ IMPLIED_MODE = 0o755
 def layer(*lines: str, hide: Iterable[str] = (), opaque: Iterable[str] = (), modified: int = 0) -> LayerFiles:
     """``"a/"`` a folder, ``"a/b 10"`` a file of 10 bytes, ``"c -> a"`` a symbolic link, ``"d => a/b"`` a hard link.
 
-    A mode may follow after a colon: ``"bin/su 10 :4755"``; ``"a ?"`` is a change nobody has looked at.
+    A mode may follow after a colon: ``"bin/su 10 :4755"``; without one a hard link has its file's, as the header of one
+    says again. ``"a ?"`` is a change nobody has looked at.
     """
     builder = LayerBuilder()
+    modes: dict[str, str] = {}
     for line in lines:
         text, _, mode = line.partition(" :")
         name, _, rest = text.partition(" ")
+        mode = mode or modes.get(rest[3:], "")
+        modes[name] = mode
         if name.endswith("/"):
             builder.add(name[:-1], Kind.FOLDER, 0, int(mode or "755", 8), 0, 0, modified)
         elif rest.startswith("->"):
