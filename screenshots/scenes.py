@@ -9,8 +9,11 @@ from screenshots.stage import Stage
 from tui.keeper import LinkState
 from tui.model.container import Container
 from tui.present import details
+from tui.screens.compare_screen import CompareScreen
 from tui.screens.files_screen import FilesScreen
+from tui.screens.find_screen import FindScreen
 from tui.screens.help_dialog import HelpDialog
+from tui.screens.plan_screen import PlanScreen
 from tui.screens.removal_dialog import RemovalDialog
 from tui.screens.storage_map_screen import StorageMapScreen
 
@@ -44,7 +47,7 @@ async def _layers(stage: Stage) -> None:
     # Which layers are shared is known when every image has been read.
     await stage.until(lambda: set(main.image_details.images) >= set(main.inventory.images_by_id))
     assert main.details.shown_tab == details.LAYERS
-    await stage.press("4", "down", "down")
+    await stage.press("5", "down", "down")
     await stage.settle()
 
 
@@ -114,6 +117,26 @@ async def _files(stage: Stage) -> None:
     await stage.settle()
 
 
+async def _find(stage: Stage) -> None:
+    await _image_files(stage)
+    # Enter, with nothing typed, leaves the line in which a path is asked for; 2 lists the biggest files.
+    await stage.press("F", "enter", "2", "down", "down")
+    screen = stage.app.screen
+    assert isinstance(screen, FindScreen)
+    await stage.until(lambda: screen.current.spot is not None)
+    await stage.settle()
+
+
+async def _compare(stage: Stage) -> None:
+    await stage.go_to("images", "repository /team/reports", "tag team/reports:nightly")
+    await stage.press("c")
+    await stage.go_to("images", "repository /team/search", "tag team/search:0.9")
+    await stage.press("c")
+    await stage.until(lambda: isinstance(stage.app.screen, CompareScreen) and stage.app.screen.situation.opened)
+    await stage.press("down", "down", "down")
+    await stage.settle()
+
+
 async def _layer_tree(stage: Stage) -> None:
     await stage.press("T")
     main = stage.app.main
@@ -133,7 +156,7 @@ async def _storage_map(stage: Stage) -> None:
 
 async def _changes(stage: Stage) -> None:
     await _container(stage, "toolbox")
-    await stage.press("right_square_bracket", "4", "+")
+    await stage.press("right_square_bracket", "5", "+")
     await stage.settle()
 
 
@@ -141,6 +164,48 @@ async def _storage(stage: Stage) -> None:
     await _container(stage, "shop-web-1")
     await stage.press("right_square_bracket", "right_square_bracket", "z")
     await stage.settle()
+
+
+async def _everything_read(stage: Stage) -> None:
+    """What goes with what is known when every image has been read."""
+    main = stage.app.main
+    await stage.until(lambda: main.inventory.usage is not None and not main.holdings.unread(main.inventory))
+    await stage.settle()
+
+
+async def _marked(stage: Stage) -> None:
+    await stage.go_to("images", "repository /localhost:5000/team/app", "tag localhost:5000/team/app:1.3")
+    await stage.press("space")
+    await _container(stage, "import-catalogue")
+    await stage.press("space")
+    await stage.go_to("volumes", "group unused", "volume npm-cache")
+    await stage.press("space")
+    await stage.go_to("images", "repository /team/base", "tag team/base:2025.01")
+    await stage.press("space")
+    await _everything_read(stage)
+
+
+async def _candidates(stage: Stage) -> None:
+    await stage.press("X")
+    await _everything_read(stage)
+    await stage.press("down", "asterisk")
+    await stage.settle()
+
+
+async def _plan(stage: Stage) -> None:
+    await stage.press("X")
+    await _everything_read(stage)
+    await stage.press("asterisk", "D")
+    screen = stage.app.screen
+    assert isinstance(screen, PlanScreen)
+    await stage.until(lambda: bool(screen.offered))
+    await stage.press("down")
+    await stage.settle()
+
+
+async def _usage(stage: Stage) -> None:
+    await stage.press("b")
+    await _everything_read(stage)
 
 
 SCENES: tuple[Scene, ...] = (
@@ -153,9 +218,15 @@ SCENES: tuple[Scene, ...] = (
     Scene("small", _small, columns=80, rows=24),
     Scene("lost", _lost),
     Scene("files", _files),
+    Scene("find", _find),
+    Scene("compare", _compare),
     Scene("layer-tree", _layer_tree),
     Scene("storage-map", _storage_map),
     Scene("changes", _changes),
     Scene("storage", _storage),
+    Scene("marked", _marked),
+    Scene("candidates", _candidates),
+    Scene("plan", _plan),
+    Scene("usage", _usage),
 )
 """All pictures."""

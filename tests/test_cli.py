@@ -21,6 +21,7 @@ import themes
 import tui
 from tests.engine.ssh_lab import fake_ssh
 from tui import cli, launch, locations
+from tui.cleanup_errand import KeptFiles
 from tui.config import Preferences, PreferencesFile
 from tui.engine.errors import EngineError
 from tui.engine.port import Engine
@@ -105,10 +106,11 @@ class AppInItsPlace:
         preferences_file: PreferencesFile,
         layer_cache_folder: Path | None,
         files_of: str,
+        kept_files: KeptFiles | None,
     ) -> None:
         self.engine, self.preferences, self.theme, self.notices = engine, preferences, theme, notices
         self.layer_cache_folder, self.files_of = layer_cache_folder, files_of
-        self.preferences_file = preferences_file
+        self.preferences_file, self.kept_files = preferences_file, kept_files
         self.failure: EngineError | None = None
         self.return_code: int | None = None
         self.started.append(self)
@@ -264,6 +266,7 @@ def test_the_demo_and_its_flags(apps: list[AppInItsPlace]) -> None:
     assert app.engine.read_only
     assert app.theme == "orlop-mono"
     assert app.notices == ()
+    assert app.kept_files is None  # what is removed there never was: nothing of it is kept
 
 
 def test_make_run_falls_back_to_the_demo_and_says_why(

@@ -6,7 +6,6 @@ import asyncio
 import os
 import stat
 import tomllib
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -188,7 +187,7 @@ async def test_the_link_the_mode_and_the_last_of_many_stay(file: PreferencesFile
     real.chmod(0o640)
     file.path.parent.mkdir()
     file.path.symlink_to(real)
-    wishes = [replace(CHANGED, sort_containers=sort) for sort in [*Sort, *Sort]]
+    wishes = [CHANGED._replace(sort_containers=sort) for sort in [*Sort, *Sort]]
     await asyncio.gather(*(file.save(wish) for wish in wishes))
     assert file.path.is_symlink()
     assert stat.S_IMODE(real.stat().st_mode) == 0o640
@@ -204,3 +203,63 @@ def test_where_it_lies(tmp_path: Path) -> None:
 def test_a_socket_has_a_place_with_a_short_enough_name(tmp_path: Path) -> None:
     assert locations.socket_folder({"XDG_RUNTIME_DIR": "/" + "x" * 100}) != Path("/" + "x" * 100)
     assert locations.socket_folder({"XDG_RUNTIME_DIR": str(tmp_path / "gone")}).is_dir()
+
+
+RULES = ("postgres:*", 'a "quoted" \\ one', "label=keep")
+
+
+async def test_rules_are_saved_and_loaded(file: PreferencesFile) -> None:
+    await file.save(Preferences(protect=RULES))
+    assert tomllib.loads(file.path.read_text()) == {"protect": list(RULES)}
+    assert file.load() == (Preferences(protect=RULES), ())
+    await file.save(Preferences())
+    assert file.load().preferences == Preferences()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "protect = ['postgres:*', \"label=keep\",] # mine\n",
+        "protect = [ # of the ledger\n  'postgres:*',  # the main one\n\n  'label=keep',\n]\n",
+        '# [not a table]\nprotect = ["postgres:*", "label=keep"]\n[table]\nprotect = 1\n',
+    ],
+)
+async def test_rules_stay_as_they_are_written_when_something_else_changes(file: PreferencesFile, text: str) -> None:
+    write(file, text)
+    loaded = file.load()
+    assert loaded.preferences == Preferences(protect=("postgres:*", "label=keep"))
+    assert loaded.problems == ()
+    await file.save(loaded.preferences._replace(theme="orlop-light"))
+    assert file.path.read_text().replace('theme = "orlop-light"\n', "") == text
+    assert file.load().preferences == Preferences(theme="orlop-light", protect=("postgres:*", "label=keep"))
+
+
+def test_a_rule_more_changes_only_its_line() -> None:
+    text = "protect = ['a' , \"b#c]\"]   # mine\ntheme = 'orlop-light'\n"
+    result = updated(text, Preferences(theme="orlop-light", protect=("a", "b#c]", "d")))
+    assert result == 'protect = ["a", "b#c]", "d"]   # mine\ntheme = \'orlop-light\'\n'
+    assert updated("protect = [\n'a']\n", Preferences(protect=("b",))) is None, "several lines are kept aside"
+
+
+async def test_rules_that_make_no_sense_are_named_protect_nothing_and_stay(file: PreferencesFile) -> None:
+    text = 'protect = ["pg*", "label=", 7, "volume:db"]\n'
+    write(file, text)
+    preferences, (number, label) = file.load()
+    assert preferences.protect == ("pg*", "volume:db")
+    assert "7 is none" in number
+    assert "'label='" in label
+    assert all(f"See protect in {file.path}: this rule protects nothing." in one for one in (number, label))
+    await file.save(preferences._replace(read_only=True))
+    assert file.path.read_text() == text + "read_only = true\n"
+
+
+def test_one_text_alone_protects_and_anything_else_is_told_of(file: PreferencesFile) -> None:
+    write(file, 'protect = "postgres"\n')
+    assert file.load() == (Preferences(protect=("postgres",)), ())
+    write(file, "protect = true\n")
+    preferences, (problem,) = file.load()
+    assert preferences == Preferences()
+    assert "must be a list of texts" in problem
+    assert problem.endswith("It protects nothing.")
+    write(file, 'protect = ["a"\n')
+    assert file.load().problems[0].endswith("The defaults are used. Its rules protect nothing.")

@@ -43,6 +43,7 @@ _DARK = Theme(
         "role-warning": "#d7af5f",
         "role-bad": "#ff8787",
         "role-link": "underline #87afd7",
+        "role-marked": "bold #ffaf00",
         "role-bar": "#5f87af",
     },
 )
@@ -79,6 +80,7 @@ _LIGHT = Theme(
         "role-warning": "#875f00",
         "role-bad": "#af0000",
         "role-link": "underline #005f87",
+        "role-marked": "bold #af5f00",
         "role-bar": "#5f87af",
     },
 )
@@ -115,6 +117,7 @@ _CONTRAST = Theme(
         "role-warning": "bold #ffd700",
         "role-bad": "bold #ff8787",
         "role-link": "underline #87ffff",
+        "role-marked": "bold #ff87ff",
         "role-bar": "#ffffff",
     },
 )
@@ -163,6 +166,7 @@ _MONO = Theme(
         "role-warning": "bold ansi_yellow",
         "role-bad": "bold ansi_red",
         "role-link": "underline ansi_default",
+        "role-marked": "bold ansi_magenta",
         "role-bar": "ansi_cyan",
     },
 )

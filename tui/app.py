@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Coroutine, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
-from textual.command import Provider
 from textual.screen import Screen
+from textual.worker import WorkType
 
 import themes
 from tui import messages
+from tui.cleaning_app import CleaningApp
+from tui.cleanup_errand import KeptFiles
 from tui.config import Preferences, PreferencesError, PreferencesFile
 from tui.engine.errors import EngineError, NotFoundError
 from tui.engine.port import Engine, ExecRequest
+from tui.errands import Errands
 from tui.keeper import Keeper, Link, LinkState
-from tui.keeper.contents import Contents
 from tui.keeper.dirt import Part
-from tui.keyed_app import KeyedApp, collect_garbage_again
+from tui.keyed_app import collect_garbage_again
 from tui.model.doing import Doing
 from tui.model.inventory import Inventory
 from tui.present.details import Detail, Subject
@@ -30,8 +32,6 @@ from widgets.cell import Role
 if TYPE_CHECKING:
     # For annotations only, and down the stairs: it comes when its tab is first opened.
     from tui.keeper.changes import ChangesReader
-    from tui.keeper.measured_storage import MeasuredStorage
-    from tui.layer_screens import LayerScreens
 
 _PROGRESS = {
     "start": "starting",
@@ -43,14 +43,7 @@ _PROGRESS = {
 }
 
 
-def _palette() -> type[Provider]:
-    """The palette's commands, loaded when it is opened."""
-    from tui.palette import OrlopCommands  # noqa: PLC0415
-
-    return OrlopCommands
-
-
-class OrlopApp(KeyedApp):
+class OrlopApp(CleaningApp):
     """orlop.
 
     Args:
@@ -61,10 +54,8 @@ class OrlopApp(KeyedApp):
         preferences_file: where changed preferences go; the user's own file by default.
         layer_cache_folder: where it is kept what lies in layers; nowhere by default.
         files_of: an image, as the engine knows it, whose files are shown first.
+        kept_files: where the journal and backups stay; in a folder that goes with the app when ``None``.
     """
-
-    ENABLE_COMMAND_PALETTE = True
-    COMMANDS: ClassVar = {_palette}
 
     def __init__(
         self,
@@ -76,22 +67,21 @@ class OrlopApp(KeyedApp):
         *,
         layer_cache_folder: Path | None = None,
         files_of: str = "",
+        kept_files: KeptFiles | None = None,
     ) -> None:
         self.preferences = preferences or Preferences()
-        super().__init__(theme or self.preferences.theme)
-        self.engine = engine
+        keeper = Keeper(engine, self._take_inventory, self._take_link)
+        super().__init__(engine, keeper, layer_cache_folder, theme or self.preferences.theme, kept_files)
         self.notices = tuple(notices)
         self.preferences_file = preferences_file
         self.failure: EngineError | None = None
-        """Why the engine could not be had at the start; the app has then ended."""
-        self.keeper = Keeper(engine, self._take_inventory, self._take_link)
+        """Why the engine, or the image to begin with, could not be had at the start; the app has then ended."""
         self._changes: ChangesReader | None = None
         """Reads what a container changed, once somebody has looked at that."""
-        self._storage: MeasuredStorage | None = None
-        """What has been measured of the engine's folders, once somebody has opened the storage map."""
-        self.contents = Contents(engine, self.keeper.details, layer_cache_folder)
         self._files_of = files_of
-        self._doings: dict[str, Doing] = {}
+        self._errands = Errands(
+            self._run_errand, self._take_doings, lambda words: self.say(words, Role.BAD), self._errand_done
+        )
 
     def get_default_screen(self) -> Screen[Any]:
         """The one screen."""
@@ -100,9 +90,15 @@ class OrlopApp(KeyedApp):
             "images": wanted.sort_images,
             "containers": wanted.sort_containers,
             "volumes": wanted.sort_volumes,
+            "cache": wanted.sort_cache,
         }
         self.main = MainScreen(
-            self.engine.endpoint, self.keeper.details, sorts, self.contents, read_only=self.engine.read_only
+            self.engine.endpoint,
+            self.keeper.details,
+            sorts,
+            self.contents,
+            read_only=self.engine.read_only,
+            protect=wanted.protect,
         )
         return self.main
 
@@ -112,7 +108,7 @@ class OrlopApp(KeyedApp):
         # After fg, Textual takes the alternate screen back and leaves it as the terminal gives it: blank.
         self.app_resume_signal.subscribe(self, lambda _app: self.on_redraw_requested())
         if self.notices:
-            self._say(" ".join(self.notices), Role.WARNING)
+            self.say(" ".join(self.notices), Role.WARNING)
         if self._files_of:
             self.run_worker(self._show_first_files(self._files_of), exit_on_error=False)
 
@@ -120,7 +116,9 @@ class OrlopApp(KeyedApp):
         try:
             image = await self.engine.image_detail(name)
         except EngineError as error:
-            self._say(str(error), Role.BAD)
+            # Who asked for one image is not shown others: mistyped names are put right where they were typed.
+            self.failure = error
+            self.exit()
         else:
             self.on_files_requested(messages.FilesRequested("image", image.id, title=name))
 
@@ -128,6 +126,7 @@ class OrlopApp(KeyedApp):
         """Let the engine go."""
         if self._changes is not None:
             self._changes.leave()
+        await self.cleanup.close()
         await self.engine.close()
 
     def key_pressed(self) -> None:
@@ -138,10 +137,6 @@ class OrlopApp(KeyedApp):
         self.main.listen_again()
         if isinstance(self.screen, KeyedScreen):
             self.screen.listen_again()
-
-    def _say(self, sentence: str, role: Role = Role.NORMAL) -> None:
-        """Say something where it is seen: on the main screen, or on the one laid over it."""
-        (self.screen if isinstance(self.screen, KeyedScreen) else self.main).say(sentence, role)
 
     # -- what the keeper says ---------------------------------------------------------------------
 
@@ -159,13 +154,6 @@ class OrlopApp(KeyedApp):
         self.main.link = link
         if link.state is LinkState.LIVE and not gc.isenabled():
             self.main.call_after_refresh(collect_garbage_again)
-
-    def action_command_palette(self) -> None:
-        """Open the palette."""
-        from tui.palette import Palette  # noqa: PLC0415 - not needed before it is opened
-
-        if self.screen is self.main:
-            self.push_screen(Palette(id="--command-palette"))
 
     # -- reading ----------------------------------------------------------------------------------
 
@@ -194,12 +182,14 @@ class OrlopApp(KeyedApp):
         try:
             await self.keeper.details.read_holdings(self.keeper.inventory)
         except EngineError as error:
-            self._say(str(error), Role.WARNING)
+            self.say(str(error), Role.WARNING)
         self.main.neighbours_known()
 
     def on_contents_requested(self, event: messages.ContentsRequested) -> None:
         """Say what is known of an image's files, if anything is."""
-        self.run_worker(self._recall(event.image_id), group="contents", exclusive=True, exit_on_error=False)
+        # Not a coroutine yet: one that is replaced before it began would be complained of.
+        recall: WorkType[None] = partial(self._recall, event.image_id)
+        self.run_worker(recall, group="contents", exclusive=True, exit_on_error=False)
 
     async def _recall(self, image_id: str) -> None:
         try:
@@ -230,86 +220,46 @@ class OrlopApp(KeyedApp):
         self.keeper.refresh()
         if self._changes is not None:
             self._changes.refresh()
-        self._say("Reading everything again…")
-
-    # -- screens over the main one ----------------------------------------------------------------
-
-    def on_files_requested(self, event: messages.FilesRequested) -> None:
-        """Lay the files of an image or a container over what is shown."""
-        self._layer_screens.show_files(event)
-
-    def on_comparison_requested(self, event: messages.ComparisonRequested) -> None:
-        """Lay the comparison of two images over the main screen."""
-        self._layer_screens.compare(event)
-
-    @property
-    def _layer_screens(self) -> LayerScreens:
-        from tui.layer_screens import LayerScreens  # noqa: PLC0415 - most starts never show them
-
-        return LayerScreens(self, self.engine, self.keeper, self.contents)
-
-    def on_layer_tree_requested(self, event: messages.LayerTreeRequested) -> None:
-        """Lay the layer tree over the main screen."""
-        from tui.screens.layer_tree_screen import LayerTreeScreen  # noqa: PLC0415 - most starts never show it
-
-        if self.screen is self.main:
-            self.push_screen(LayerTreeScreen(self.main, event.image_id))
-
-    def on_storage_map_requested(self) -> None:
-        """Lay the storage map over the main screen."""
-        from tui.keeper.measured_storage import MeasuredStorage  # noqa: PLC0415 - as above
-        from tui.screens.storage_map_screen import StorageMapScreen  # noqa: PLC0415 - as above
-
-        if self._storage is None:
-            self._storage = MeasuredStorage(self.engine.storage_report)
-        if self.screen is self.main:
-            self.push_screen(StorageMapScreen(self.main, self._storage))
+        self.say("Reading everything again…")
 
     # -- changing ---------------------------------------------------------------------------------
 
     def on_action_requested(self, event: messages.ActionRequested) -> None:
         """Start, stop, restart, pause, unpause or kill."""
         job: Coroutine[None, None, object] = getattr(self.engine, event.verb)(event.container_id)
-        self._carry_out(f"container {event.container_id}", _PROGRESS[event.verb], job)
+        self._errands.begin(f"container {event.container_id}", _PROGRESS[event.verb], job)
 
     def on_rename_requested(self, event: messages.RenameRequested) -> None:
         """Give a container another name."""
         job = self.engine.rename(event.container_id, event.name)
-        self._carry_out(f"container {event.container_id}", "renaming", job)
+        self._errands.begin(f"container {event.container_id}", "renaming", job)
 
     def on_removal_requested(self, event: messages.RemovalRequested) -> None:
         """Remove what was reviewed, and nothing else."""
         from tui.removing import carry_out  # noqa: PLC0415 - not needed before something is removed
 
-        job = carry_out(self.engine, event.removal, force=event.force, anonymous_volumes=event.anonymous_volumes)
-        self._carry_out(event.key, "removing", job)
-
-    def _carry_out(self, key: str, word: str, job: Coroutine[None, None, object]) -> None:
-        self._set_doing(key, Doing(word))
-        self.run_worker(self._finish(key, word, job), group="changes", exit_on_error=False)
-
-    async def _finish(self, key: str, word: str, job: Coroutine[None, None, object]) -> None:
-        try:
-            await job
-        except EngineError as error:
-            self._set_doing(key, Doing(word, str(error)))
-            self._say(str(error), Role.BAD)
-        else:
-            self._set_doing(key, None)
-        # Events tell most of it; podman's come late, and this costs one listing.
-        self.keeper.mark(Part.LISTS | Part.USAGE)
-
-    def _set_doing(self, key: str, doing: Doing | None) -> None:
-        self._doings.pop(key, None)
-        if doing is not None:
-            self._doings[key] = doing
-        self.main.doings = dict(self._doings)
+        job = carry_out(
+            self.engine,
+            event.removal,
+            force=event.force,
+            anonymous_volumes=event.anonymous_volumes,
+            journal=self.cleanup.journal,
+        )
+        self._errands.begin(event.key, "removing", job)
 
     def on_refusals_seen(self) -> None:
         """Take the refusals off the screen."""
-        if any(doing.refusal for doing in self._doings.values()):
-            self._doings = {key: doing for key, doing in self._doings.items() if not doing.refusal}
-            self.main.doings = dict(self._doings)
+        self._errands.forget_refusals()
+
+    def _run_errand(self, errand: Coroutine[Any, Any, None]) -> None:
+        self.run_worker(errand, group="changes", exit_on_error=False)
+
+    def _take_doings(self, doings: Mapping[str, Doing]) -> None:
+        self.main.doings = doings
+
+    def _errand_done(self) -> None:
+        # Events tell most of it; podman's come late, and this costs one listing.
+        self.keeper.mark(Part.LISTS | Part.USAGE)
 
     # -- the shell --------------------------------------------------------------------------------
 
@@ -326,12 +276,12 @@ class OrlopApp(KeyedApp):
         try:
             outcome = await visit_shell(self, self.engine, container, request)
         except EngineError as error:
-            self._say(str(error), Role.BAD)
+            self.say(str(error), Role.BAD)
             return
         if outcome is None:
             self.main.questions.say_no_shell(container)
         else:
-            self._say(outcome)
+            self.say(outcome)
 
     # -- preferences ------------------------------------------------------------------------------
 
@@ -339,18 +289,18 @@ class OrlopApp(KeyedApp):
         """Turn to the next theme and remember it."""
         at = themes.NAMES.index(self.theme) if self.theme in themes.NAMES else -1
         self.theme = themes.NAMES[(at + 1) % len(themes.NAMES)]
-        self._say(f"Theme {self.theme}")
-        self._prefer(replace(self.preferences, theme=self.theme))
+        self.say(f"Theme {self.theme}")
+        self._prefer(self.preferences._replace(theme=self.theme))
 
     def on_selection_remembered(self, event: messages.SelectionRemembered) -> None:
         """Remember a pane's order."""
         kind = event.kind
         self._prefer(
-            replace(
-                self.preferences,
+            self.preferences._replace(
                 sort_images=event.sort if kind == "images" else self.preferences.sort_images,
                 sort_containers=event.sort if kind == "containers" else self.preferences.sort_containers,
                 sort_volumes=event.sort if kind == "volumes" else self.preferences.sort_volumes,
+                sort_cache=event.sort if kind == "cache" else self.preferences.sort_cache,
             )
         )
 
@@ -365,7 +315,7 @@ class OrlopApp(KeyedApp):
         try:
             await self.preferences_file.save(self.preferences)
         except PreferencesError as error:
-            self._say(str(error), Role.WARNING)
+            self.say(str(error), Role.WARNING)
 
     def on_redraw_requested(self) -> None:
         """Forget what the terminal shows and draw everything."""

@@ -24,7 +24,17 @@ DOCKER_CONTEXT, the current docker context, then the default socket. An engine a
 ssh://user@host is reached through your own ssh.
 
 Exit codes: {exit_codes.OK} left as asked; {exit_codes.NO_ENGINE} no engine could be had;
-{exit_codes.USAGE} wrong usage, or no terminal to draw on. `orlop layers --help` has its own.
+{exit_codes.USAGE} wrong usage, or no terminal to draw on. `orlop COMMAND --help`
+says what a command's mean.
+"""
+
+_FILES_EPILOG = f"""\
+IMAGE|FILE is told apart as by `orlop layers`: a file when there is one of that name, or when it can
+be nothing else; otherwise an image of the engine.
+
+Exit codes: {exit_codes.OK} left as asked; {exit_codes.NO_ENGINE} no engine could be had;
+{exit_codes.USAGE} wrong usage, or no terminal to draw on;
+{exit_codes.NOT_READ} the image or the archive can't be had or read.
 """
 
 _LAYERS_EPILOG = f"""\
@@ -38,6 +48,31 @@ before the file. Without a file, a flag or --ci nothing is held to any rule.
 Exit codes: {exit_codes.OK} it was read, and every rule holds; {exit_codes.RULE_FAILED} a rule fails;
 {exit_codes.USAGE} wrong usage, or a rules file that makes no sense; {exit_codes.NOT_READ} it can't be had or read;
 {exit_codes.INTERRUPTED} interrupted with Ctrl-C.
+"""
+
+_DF_EPILOG = f"""\
+Exit codes: {exit_codes.OK} it was read; {exit_codes.USAGE} wrong usage; {exit_codes.NOT_READ} the engine can't be had;
+{exit_codes.INTERRUPTED} interrupted with Ctrl-C.
+"""
+
+_PLAN_EPILOG = f"""\
+Sets are added up; the rules `protect` in the preferences keep things out of all of them. --older-than
+narrows --unused, --stopped and --cache; alone it stands for --unused. --keep with --unused leaves the
+newest N tags of every repository alone; alone it plans the others' unused tags. Nothing is deleted:
+`orlop plan --json > plan.json` saves the plan, `orlop clean plan.json --yes` carries it out.
+
+Exit codes: {exit_codes.OK} the plan was printed, even an empty one; {exit_codes.USAGE} wrong usage, or no such object;
+{exit_codes.NOT_READ} the engine can't be had; {exit_codes.INTERRUPTED} interrupted with Ctrl-C.
+"""
+
+_CLEAN_EPILOG = f"""\
+Only what PLAN lists as ready is removed, by whole ID, each after a look whether it still is what was
+planned; what has changed is skipped. Every step is written to the journal first. Ctrl-C finishes the
+step under way. Progress goes to stderr, where that is a terminal; the receipt to stdout.
+
+Exit codes: {exit_codes.OK} everything planned was removed; {exit_codes.NOT_ALL} something was skipped or failed,
+see the receipt; {exit_codes.USAGE} refused: wrong usage, a bad plan, another engine's plan, no --yes, read only;
+{exit_codes.NOT_READ} the engine can't be had; {exit_codes.INTERRUPTED} interrupted with Ctrl-C or SIGTERM.
 """
 
 
@@ -77,6 +112,9 @@ def build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", dest="command")
     _add_files_command(commands)
     _add_layers_command(commands)
+    _add_df_command(commands)
+    _add_plan_command(commands)
+    _add_clean_command(commands)
     return parser
 
 
@@ -105,7 +143,8 @@ def _add_files_command(commands: argparse._SubParsersAction[argparse.ArgumentPar
         "files",
         help="open the explorer at the files of an image, or of an archive file",
         description="Open the explorer at the files of an image; of an archive file, without any engine.",
-        epilog="IMAGE|FILE is told apart as by `orlop layers`.",
+        epilog=_FILES_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
     parser.add_argument("subject", metavar="IMAGE|FILE", help="an image of the engine, or what `docker save` wrote")
@@ -142,6 +181,74 @@ def _add_layers_command(commands: argparse._SubParsersAction[argparse.ArgumentPa
     parser.set_defaults(run=_report_layers)
 
 
+def _add_df_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser(
+        "df",
+        help="say what the engine keeps, exactly, beside what `docker system df` says",
+        description="Say what the engine keeps, beside what `docker system df` says, and what would make room.",
+        epilog=_DF_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("--json", action="store_true", help="a JSON document in place of text")
+    _add_engine_options(parser, command=True)
+    parser.set_defaults(run=_report_usage)
+
+
+def _add_plan_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser(
+        "plan",
+        help="print what would go and what that frees, and delete nothing",
+        description="Print what would go, in which order, and what that frees. Deletes nothing.",
+        epilog=_PLAN_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    sets = parser.add_argument_group("sets")
+    for flag, words in (
+        ("--dangling", "images without a tag that no container uses"),
+        ("--unused", "images that no container uses, running or not"),
+        ("--stopped", "containers that have run and don't any more"),
+        ("--never-started", "containers that were created and never started"),
+        ("--anonymous-volumes", "volumes that the engine named and no container mounts"),
+        ("--named-volumes", "volumes with a name of their own that no container mounts: look twice"),
+        ("--cache", "build cache that no build uses"),
+        ("--leftovers", "what orlop made for itself and could not take away again"),
+    ):
+        sets.add_argument(flag, action="store_true", help=words)
+    sets.add_argument("--older-than", metavar="AGE", help="only what is older, such as 30d or 2w")
+    sets.add_argument("--keep", metavar="N", type=int, help="leave the newest N tags of every repository alone")
+    objects = parser.add_argument_group("objects")
+    objects.add_argument(
+        "--image", metavar="NAME", action="append", help="a tag, or an image by its ID; may be repeated"
+    )
+    objects.add_argument("--container", metavar="NAME", action="append", help="a container by name or ID")
+    objects.add_argument("--volume", metavar="NAME", action="append", help="a volume by name")
+    parser.add_argument("--json", action="store_true", help="the plan as a JSON document, for `orlop clean`")
+    _add_engine_options(parser, command=True)
+    parser.set_defaults(run=_print_plan)
+
+
+def _add_clean_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser(
+        "clean",
+        help="carry out a saved plan",
+        description="Carry out a plan that `orlop plan --json` wrote, and nothing else.",
+        epilog=_CLEAN_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("plan", metavar="PLAN", help="the file, or - for stdin")
+    parser.add_argument("--yes", action="store_true", help="remove what the plan lists as ready")
+    parser.add_argument(
+        "--back-up-volumes", action="store_true", help="back every volume up before it goes, or keep it"
+    )
+    parser.add_argument("--json", action="store_true", help="the receipt as a JSON document")
+    parser.add_argument("--read-only", action="store_true", default=argparse.SUPPRESS, help="refuse to remove anything")
+    _add_engine_options(parser, command=True)
+    parser.set_defaults(run=_clean)
+
+
 def _explore(arguments: argparse.Namespace) -> int:
     return _launch(arguments).run()
 
@@ -153,8 +260,10 @@ def _explore_files(arguments: argparse.Namespace) -> int:
 
     try:
         which = what_is_meant(arguments)
-    except (WrongUsageError, NoSuchFileError) as error:
+    except WrongUsageError as error:
         return complain(str(error), exit_codes.USAGE)
+    except NoSuchFileError as error:
+        return complain(str(error), exit_codes.NOT_READ)
     if which.file is not None:
         return _launch(arguments).show_archive(which.file, arguments.image)
     return _launch(arguments, files_of=arguments.subject).run()
@@ -176,5 +285,23 @@ def _launch(arguments: argparse.Namespace, files_of: str = "") -> Launch:
 
 def _report_layers(arguments: argparse.Namespace) -> int:
     from tui.layers_report.command import run
+
+    return run(arguments)
+
+
+def _report_usage(arguments: argparse.Namespace) -> int:
+    from tui.headless.usage import run
+
+    return run(arguments)
+
+
+def _print_plan(arguments: argparse.Namespace) -> int:
+    from tui.headless.planning import run
+
+    return run(arguments)
+
+
+def _clean(arguments: argparse.Namespace) -> int:
+    from tui.headless.cleaning import run
 
     return run(arguments)

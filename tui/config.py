@@ -11,11 +11,9 @@ import asyncio
 import contextlib
 import os
 import re
-import tomllib
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import themes
 from tui import locations
@@ -23,9 +21,10 @@ from tui.model.selection import Sort
 
 _HEADER = "# orlop's preferences. Lines you add or change here are kept.\n"
 _TABLE = re.compile(r"^\s*\[")
+_TEXT = r"""(?:"(?:[^"\\]|\\.)*"|'[^']*')"""
 _ASSIGNMENT = re.compile(
     r"""^(?P<head>\s*(?P<quote>["']?)(?P<key>[A-Za-z0-9_-]+)(?P=quote)\s*=\s*)"""
-    r"""(?P<value>"(?:[^"\\]|\\.)*"|'[^']*'|[^\s#"'\[{]+)(?P<tail>\s*(?:\#.*)?)$"""
+    rf"""(?P<value>{_TEXT}|\[(?:\s*{_TEXT}\s*,)*\s*(?:{_TEXT}\s*)?\]|[^\s#"'\[{{]+)(?P<tail>\s*(?:\#.*)?)$"""
 )
 
 
@@ -33,8 +32,7 @@ class PreferencesError(Exception):
     """The preferences can't be saved; the text is one plain sentence."""
 
 
-@dataclass(frozen=True, slots=True)
-class Preferences:
+class Preferences(NamedTuple):
     """What the user likes. The fields' names are the file's keys."""
 
     theme: str = themes.DEFAULT
@@ -43,6 +41,9 @@ class Preferences:
     sort_images: Sort = Sort.NAME
     sort_containers: Sort = Sort.NAME
     sort_volumes: Sort = Sort.NAME
+    sort_cache: Sort = Sort.NAME
+    protect: tuple[str, ...] = ()
+    """Rules for what can't be marked: see :mod:`tui.model.protection`. All of them can be understood."""
 
 
 _ALLOWED: dict[str, tuple[str | bool, ...]] = {
@@ -51,12 +52,16 @@ _ALLOWED: dict[str, tuple[str | bool, ...]] = {
     "sort_images": tuple(Sort),
     "sort_containers": tuple(Sort),
     "sort_volumes": tuple(Sort),
+    "sort_cache": tuple(Sort),
 }
-"""What each key may be."""
+"""What each key may be, where that can be listed."""
 
 
-@dataclass(frozen=True, slots=True)
-class LoadedPreferences:
+_Value = str | bool | list[str]
+"""What a setting may be in the file."""
+
+
+class LoadedPreferences(NamedTuple):
     """Preferences as they were found, and what was wrong with the file."""
 
     preferences: Preferences
@@ -80,9 +85,10 @@ class PreferencesFile:
         except (OSError, UnicodeDecodeError) as error:
             return LoadedPreferences(Preferences(), (f"{self._unread(error)} The defaults are used.",))
         try:
-            found = tomllib.loads(text)
-        except tomllib.TOMLDecodeError as error:
-            problem = f"The preferences in {self.path} are not TOML: {error}. The defaults are used."
+            found = _parsed(text)
+        except ValueError as error:
+            unprotected = " Its rules protect nothing." if "protect" in text else ""
+            problem = f"The preferences in {self.path} are not TOML: {error}. The defaults are used.{unprotected}"
             return LoadedPreferences(Preferences(), (problem,))
         return _understood(found, self.path)
 
@@ -142,30 +148,45 @@ def updated(text: str, preferences: Preferences) -> str | None:
     A setting that is not in the file is added only when it differs from the default. ``None`` when
     that can't be done line by line (a setting written over several lines).
     """
-    present = tomllib.loads(text)
-    settings, defaults = asdict(preferences), asdict(Preferences())
+    present = _parsed(text)
+    settings, defaults = _as_toml(preferences), _as_toml(Preferences())
+    # The rules that can't be understood stay in the file, where their author finds them.
+    as_used = {**present, "protect": list(_rules(present, Path()).rules)} if "protect" in present else present
     lines = text.splitlines(keepends=True)
     newline = "\r\n" if lines and lines[0].endswith("\r\n") else "\n"
     first_table = next((at for at, line in enumerate(lines) if _TABLE.match(line)), len(lines))
     top, tables = lines[:first_table], lines[first_table:]
-    for key, value in settings.items():
-        if key in present and not _same(present[key], value):
+    changed = {key: value for key, value in settings.items() if key not in present or not _same(as_used[key], value)}
+    for key, value in changed.items():
+        if key in present:
             top = [_with_value(line, key, value) for line in top]
-        elif key not in present and value != defaults[key]:
+        elif value != defaults[key]:
             if top and not top[-1].endswith("\n"):
                 top[-1] += newline
             top.append(f"{key} = {_toml(value)}{newline}")
     result = "".join(top + tables)
-    return result if _means(result, {**defaults, **present, **settings}) else None
+    return result if _means(result, {**defaults, **present, **changed}) else None
+
+
+def _parsed(text: str) -> dict[str, Any]:
+    """A TOML document. Raises ValueError, with words for people, when it is none."""
+    import tomllib  # noqa: PLC0415 - most people have no such file, and the first screen need not wait for it
+
+    return tomllib.loads(text)
 
 
 def _means(text: str, wanted: Mapping[str, Any]) -> bool:
     """True when a document says ``wanted``, no more and no less, defaults included."""
     try:
-        found = tomllib.loads(text)
-    except tomllib.TOMLDecodeError:
+        found = _parsed(text)
+    except ValueError:
         return False
-    return {**asdict(Preferences()), **found} == dict(wanted)
+    return {**_as_toml(Preferences()), **found} == dict(wanted)
+
+
+def _as_toml(preferences: Preferences) -> dict[str, _Value]:
+    """Preferences as a TOML document has them."""
+    return {key: list(value) if isinstance(value, tuple) else value for key, value in preferences._asdict().items()}
 
 
 def _same(one: object, other: object) -> bool:
@@ -173,7 +194,7 @@ def _same(one: object, other: object) -> bool:
     return isinstance(one, bool) == isinstance(other, bool) and one == other
 
 
-def _with_value(line: str, key: str, value: str | bool) -> str:
+def _with_value(line: str, key: str, value: _Value) -> str:
     """``line`` with another value, if it is the one that sets ``key``."""
     body = line.rstrip("\r\n")
     match = _ASSIGNMENT.match(body)
@@ -182,8 +203,10 @@ def _with_value(line: str, key: str, value: str | bool) -> str:
     return f"{match['head']}{_toml(value)}{match['tail']}{line[len(body) :]}"
 
 
-def _toml(value: str | bool) -> str:
+def _toml(value: _Value) -> str:
     """A value as TOML writes it."""
+    if isinstance(value, list):
+        return f"[{', '.join(map(_toml, value))}]"
     if isinstance(value, bool):
         return "true" if value else "false"
     escaped = "".join(
@@ -207,15 +230,41 @@ def _understood(found: Mapping[str, Any], path: Path) -> LoadedPreferences:
         choices = ", ".join(map(_toml, allowed))
         default = _toml(getattr(Preferences(), key))
         problems.append(f"{key} in {path} is {found[key]!r}, and may be {choices}. {default} is used.")
-    return LoadedPreferences(Preferences(**settings), tuple(problems))
+    protect, bad_rules = _rules(found, path)
+    return LoadedPreferences(Preferences(**settings, protect=protect), (*problems, *bad_rules))
+
+
+class _Rules(NamedTuple):
+    """The rules of a file that can be understood, and a sentence for each that can't."""
+
+    rules: tuple[str, ...] = ()
+    problems: tuple[str, ...] = ()
+
+
+def _rules(found: Mapping[str, Any], path: Path) -> _Rules:
+    """What ``protect`` in a file comes to. One text alone is a list of one: rather keep too much than too little."""
+    if "protect" not in found:
+        return _Rules()
+    from tui.model.protection import Protection  # noqa: PLC0415 - most people have no rules
+
+    value = found["protect"]
+    rules = [value] if isinstance(value, str) else value
+    if not isinstance(rules, list):
+        sentence = f'protect in {path} is {value!r}, and must be a list of texts such as ["postgres:*"].'
+        return _Rules(problems=(f"{sentence} It protects nothing.",))
+    texts = [rule for rule in rules if isinstance(rule, str)]
+    wrong = [f"A rule must be a text, and {rule!r} is none." for rule in rules if not isinstance(rule, str)]
+    understood, problems = Protection.as_far_as_understood(texts)
+    where = f"See protect in {path}: this rule protects nothing."
+    return _Rules(understood.texts, tuple(f"{problem} {where}" for problem in (*wrong, *problems)))
 
 
 def _parseable(raw: bytes) -> str | None:
     """A file's text when it is TOML, else ``None``."""
     try:
         text = raw.decode("utf-8-sig")
-        tomllib.loads(text)
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError):
+        _parsed(text)
+    except ValueError:  # UnicodeDecodeError included
         return None
     return text
 

@@ -6,10 +6,13 @@ NO_ENGINE = 1
 RULE_FAILED = 1
 """``orlop layers``: what was read does not keep to a rule. There, no engine is :data:`NOT_READ`, so that a build can
 tell a bad image from a bad connection."""
+NOT_ALL = 1
+"""``orlop clean``: something of the plan was not removed; the receipt says what and why."""
 USAGE = 2
 """Wrong usage: flags that make no sense, or no terminal to draw on."""
 NOT_READ = 3
-"""``orlop layers``: the image or the archive can't be had or read, or the report not be written."""
+"""``orlop files`` and ``orlop layers``: the image or the archive can't be had or read, or the report not be written;
+``orlop df``, ``plan`` and ``clean``: the engine can't be had."""
 INTERRUPTED = 130
 """Ctrl-C, and no app to take it."""
 READER_GONE = 141

@@ -8,7 +8,9 @@ from textual.screen import Screen
 
 import themes
 from tui import messages
+from tui.contents.errors import ContentsError
 from tui.contents.source import FileSource
+from tui.engine.errors import EngineError
 from tui.keyed_app import KeyedApp, collect_garbage_again
 from tui.screens.files_screen import FilesScreen
 from tui.screens.keyed_screen import KeyedScreen
@@ -19,22 +21,22 @@ _AFTER_START = 2.0
 
 
 class FilesApp(KeyedApp):
-    """What lies in the layers of one source.
+    """What lies in the layers of one source. It ends when that can't be read even once.
 
     Args:
         source: where the files come from.
         theme: name of the theme.
     """
 
-    ENABLE_COMMAND_PALETTE = False
-
     def __init__(self, source: FileSource, theme: str) -> None:
         super().__init__(theme)
         self._source = source
+        self.failure: ContentsError | EngineError | None = None
+        """Why nothing could be read at all; the app has then ended."""
 
     def get_default_screen(self) -> Screen[Any]:
         """The one screen."""
-        self._files = FilesScreen(self._source)
+        self._files = _OnlyScreen(self._source)
         return self._files
 
     def on_mount(self) -> None:
@@ -46,6 +48,11 @@ class FilesApp(KeyedApp):
         if isinstance(self.screen, KeyedScreen):
             self.screen.listen_again()
 
+    def give_up(self, error: ContentsError | EngineError) -> None:
+        """End, as there is nothing to show."""
+        self.failure = error
+        self.exit()
+
     def on_theme_requested(self, _event: messages.ThemeRequested) -> None:
         """Turn to the next theme, for this run."""
         at = themes.NAMES.index(self.theme) if self.theme in themes.NAMES else -1
@@ -55,3 +62,14 @@ class FilesApp(KeyedApp):
     def on_redraw_requested(self, _event: messages.RedrawRequested) -> None:
         """Draw everything again."""
         self.forget_screen()
+
+
+class _OnlyScreen(FilesScreen):
+    """The Files screen with nothing below it to go back to."""
+
+    def tell_problem(self, error: ContentsError | EngineError) -> None:
+        """On the shell's screen it can be read for longer, and a script sees it; what was shown before stays."""
+        if self.stack is None and isinstance(self.app, FilesApp):
+            self.app.give_up(error)
+        else:
+            super().tell_problem(error)

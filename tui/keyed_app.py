@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from textual import events
 from textual.app import App
+from textual.command import Provider
 from textual.driver import Driver
 from textual.filter import LineFilter, Monochrome, NoColor
 from textual.theme import Theme
@@ -25,6 +26,13 @@ def collect_garbage_again() -> None:
     gc.enable()
 
 
+def _palette() -> type[Provider]:
+    """The palette's commands, loaded when it is opened."""
+    from tui.palette import OrlopCommands  # noqa: PLC0415
+
+    return OrlopCommands
+
+
 class KeyedApp(App[None]):
     """An app that does what a key is bound to before it looks at the next key.
 
@@ -33,6 +41,8 @@ class KeyedApp(App[None]):
     """
 
     TITLE = "orlop"
+    ENABLE_COMMAND_PALETTE = True
+    COMMANDS: ClassVar = {_palette}
 
     def __init__(self, theme: str) -> None:
         super().__init__()
@@ -65,6 +75,18 @@ class KeyedApp(App[None]):
         """A theme by name; Textual asks for the current one hundreds of times a frame, and copies all to find it."""
         return _THEMES.get(theme_name) or super().get_theme(theme_name)
 
+    def leave(self) -> None:
+        """Quit: what every way out by a key comes to."""
+        self.exit()
+
+    async def action_quit(self) -> None:
+        """The way out that Textual knows."""
+        self.leave()
+
+    def on_quit_requested(self) -> None:
+        """A screen's key to quit."""
+        self.leave()
+
     def key_pressed(self) -> None:
         """Told of every key before it is done."""
 
@@ -75,6 +97,14 @@ class KeyedApp(App[None]):
             if await self._run_key(event):
                 return
         await super().on_event(event)
+
+    def action_command_palette(self) -> None:
+        """Open the palette, over a screen that has commands; not over a dialog."""
+        from tui.palette import Palette  # noqa: PLC0415 - not needed before it is opened
+        from tui.screens.command_screen import CommandScreen  # noqa: PLC0415 - as above
+
+        if isinstance(self.screen, CommandScreen):
+            self.push_screen(Palette(id="--command-palette"))
 
     def forget_screen(self) -> None:
         """Forget what the terminal shows and draw everything."""

@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 from tui import exit_codes, locations
 from tui.config import LoadedPreferences, PreferencesFile
 from tui.engine.endpoints import Target, resolve
-from tui.engine.errors import BadEndpointError, EngineError
+from tui.engine.errors import BadEndpointError, EngineError, EngineUnavailableError, NotFoundError
 from tui.engine.port import Engine
 from tui.engine.probe import Probe
 from tui.signals import OrderlyExit
@@ -116,6 +116,7 @@ class Launch:
             EngineError: the engine never gave its first answer.
         """
         from tui.app import OrlopApp
+        from tui.cleanup_errand import KeptFiles
 
         # That took so long that an attempt to connect to a far host may have failed meanwhile.
         if probe is not None and probe.failure:
@@ -130,11 +131,21 @@ class Launch:
             preferences_file=file,
             layer_cache_folder=layer_cache_folder,
             files_of=self.files_of,
+            # Nothing of a made-up world is worth keeping.
+            kept_files=KeptFiles(locations.journal_file(), locations.backup_folder()) if probe is not None else None,
         )
         code = self._run(app)
-        if app.failure is not None:
-            raise app.failure
-        return code
+        if app.failure is None:
+            return code
+        if self.files_of and not isinstance(app.failure, EngineUnavailableError):
+            return complain(self._no_image(app.failure, engine.endpoint.url), exit_codes.NOT_READ)
+        raise app.failure
+
+    def _no_image(self, error: EngineError, url: str) -> str:
+        """Why there is nothing to begin with."""
+        if isinstance(error, NotFoundError):
+            return f"There is no image {self.files_of} on this engine ({url}). `orlop` alone shows those it has."
+        return str(error)
 
     def show_archive(self, file: Path, image: str | None) -> int:
         """Open the Files screen alone, on an archive file; the exit code.
@@ -146,11 +157,18 @@ class Launch:
         if complaint:
             return complain(complaint, exit_codes.USAGE)
         with self._orderly_exit:
+            from tui.contents.archive_choice import ImageChoiceError
             from tui.contents.archive_source import ArchiveSource
             from tui.files_app import FilesApp
 
             theme = self.theme or PreferencesFile().load().preferences.theme
-            return self._run(FilesApp(ArchiveSource(file, image or ""), theme))
+            app = FilesApp(ArchiveSource(file, image or ""), theme)
+            code = self._run(app)
+            if app.failure is None:
+                return code
+            # As `orlop layers` has it: the archive is well, and the flag that says which image is not.
+            wrong_usage = isinstance(app.failure, ImageChoiceError)
+            return complain(str(app.failure), exit_codes.USAGE if wrong_usage else exit_codes.NOT_READ)
 
     def _run(self, app: KeyedApp) -> int:
         self._orderly_exit.leave = lambda code: app.exit(return_code=code)

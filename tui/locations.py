@@ -1,12 +1,12 @@
 """Where things lie on the user's disk. The only file that names such paths.
 
 Everything here is a pure function of an environment and a home folder, so that tests can point it
-elsewhere; nothing is read or created, except that :func:`socket_folder` looks whether a folder exists.
+elsewhere; nothing is read or created, except that :func:`socket_folder` looks whether a folder exists, and
+:func:`temporary_folder` makes one.
 """
 
 from __future__ import annotations
 
-import hashlib
 import os
 import sys
 import tempfile
@@ -93,6 +93,40 @@ def layer_cache_folder(environ: Mapping[str, str] = os.environ) -> Path | None:
     return folder / "layers" if folder else None
 
 
+def state_folder(environ: Mapping[str, str] = os.environ) -> Path | None:
+    """Where things are kept that nobody can make again: ``ORLOP_STATE_DIR``, or the platform's folder for state.
+
+    ``None`` when nobody knows where the user's home is.
+    """
+    chosen = environ.get("ORLOP_STATE_DIR", "")
+    if chosen:
+        return Path(chosen)
+    import platformdirs  # noqa: PLC0415 - as above
+
+    try:
+        folder = platformdirs.user_state_dir(_APPLICATION, appauthor=False)
+    except RuntimeError:  # As for caches.
+        return None
+    return None if folder.startswith("~") else Path(folder)
+
+
+def journal_file(environ: Mapping[str, str] = os.environ) -> Path | None:
+    """The file in which every cleanup is written down."""
+    folder = state_folder(environ)
+    return folder / "journal.jsonl" if folder else None
+
+
+def backup_folder(environ: Mapping[str, str] = os.environ) -> Path | None:
+    """Where volumes are backed up to."""
+    folder = state_folder(environ)
+    return folder / "backups" if folder else None
+
+
+def temporary_folder() -> Path:
+    """A new private folder that whoever asked for it removes."""
+    return Path(tempfile.mkdtemp(prefix=f"{_APPLICATION}-"))
+
+
 def docker_config_folder(environ: Mapping[str, str], home: Path) -> Path:
     """The docker command's own folder: ``DOCKER_CONFIG``, or ``~/.docker``."""
     chosen = environ.get("DOCKER_CONFIG", "")
@@ -156,4 +190,6 @@ def _context_id(name: str) -> str:
 
     Source: ``contextdirOf`` in https://github.com/docker/cli/blob/master/cli/context/store/metadatastore.go
     """
+    import hashlib  # noqa: PLC0415 - it loads OpenSSL, which most starts have no use for
+
     return hashlib.sha256(name.encode("utf-8", "surrogateescape")).hexdigest()

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 
 from tui.engine.port import ExecRequest
+from tui.model.mark import Kind
 from tui.model.selection import Sort
 from tui.present.details import Subject
 
 if TYPE_CHECKING:
     # For annotations only, and down the stairs: plans are made long after the first screen is shown.
+    from tui.model.cleanup_plan import CleanupPlan
     from tui.model.removal import Removal
 
 
@@ -121,12 +123,54 @@ class StorageMapRequested(Message):
     """The map of where the engine keeps everything is wanted."""
 
 
+class PlanRequested(Message):
+    """The plan is wanted: what is marked, step by step; or the cleanup that is under way, or its receipt."""
+
+
+class CandidatesRequested(Message):
+    """What could be marked, by rules, is wanted."""
+
+
+class HistoryRequested(Message):
+    """What was removed before, and the ways back, are wanted."""
+
+
+class UsageRequested(Message):
+    """What takes up the engine's disk, as one bar, is wanted."""
+
+
+class CleanupRequested(Message):
+    """A reviewed plan is to be carried out. ``back_up`` names the volumes that are backed up before they go."""
+
+    def __init__(self, plan: CleanupPlan, back_up: frozenset[str] = frozenset()) -> None:
+        super().__init__()
+        self.plan = plan
+        self.back_up = back_up
+
+
+class CleanupSteered(Message):
+    """The cleanup that is under way is to do something else.
+
+    ``verb`` is one of ``pause``, ``resume``, ``stop``, and, once it is over, ``retry`` and ``drop`` (the failed step
+    ``key``), ``retry_all`` and ``forget`` (the receipt has been seen).
+    """
+
+    def __init__(self, verb: str, key: tuple[Kind, str] | None = None) -> None:
+        super().__init__()
+        self.verb = verb
+        self.key = key
+
+
 class ThemeRequested(Message):
     """The next theme, please."""
 
 
 class RedrawRequested(Message):
     """The whole screen is to be drawn again, whatever the terminal shows."""
+
+
+class QuitRequested(Message):
+    """orlop is to be left."""
 
 
 class RefusalsSeen(Message):

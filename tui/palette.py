@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 from textual.await_complete import AwaitComplete
 from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.widgets import Input
 
-from tui.commands.catalogue import applicable
-from tui.commands.command import Command
-from tui.screens.main_screen import MainScreen
+from tui.commands.command import KeyCommand
+from tui.screens.command_screen import CommandScreen
+
+_AnyCommand = type[KeyCommand[Any, Any]]
 
 
 class Palette(CommandPalette):
@@ -36,16 +38,16 @@ class OrlopCommands(Provider):
     async def discover(self) -> Hits:
         """All of them, before anything is typed."""
         screen = self.screen
-        if isinstance(screen, MainScreen):
-            for command in applicable(screen.situation):
+        if isinstance(screen, CommandScreen):
+            for command in screen.CATALOGUE.applicable(screen.situation):
                 yield DiscoveryHit(_words(command, screen), partial(self._run, command, screen), help=command.help)
 
     async def search(self, query: str) -> Hits:
         """Those whose name fits."""
         screen = self.screen
         matcher = self.matcher(query)
-        if isinstance(screen, MainScreen):
-            for command in applicable(screen.situation):
+        if isinstance(screen, CommandScreen):
+            for command in screen.CATALOGUE.applicable(screen.situation):
                 words = _words(command, screen)
                 score = matcher.match(words)
                 if score > 0:
@@ -53,12 +55,12 @@ class OrlopCommands(Provider):
 
     _ran = False
 
-    def _run(self, command: type[Command], screen: MainScreen) -> None:
+    def _run(self, command: _AnyCommand, screen: CommandScreen) -> None:
         """Run a command, once for each time the palette is opened: Textual runs it at every Enter that comes."""
         if not self._ran:
             self._ran = True
             command.run(screen, screen.situation)
 
 
-def _words(command: type[Command], screen: MainScreen) -> str:
+def _words(command: _AnyCommand, screen: CommandScreen) -> str:
     return f"{command.label(screen.situation)}  ({command.shown})"

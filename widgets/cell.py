@@ -20,6 +20,8 @@ class Role(StrEnum):
     BAD = "bad"
     LINK = "link"
     """Text that leads to another object."""
+    MARKED = "marked"
+    """What the user has picked."""
     BAR = "bar"
     """The filled part of a bar."""
 

@@ -8,6 +8,9 @@ from widgets.cell import Cell, Fact, Line, Role, Section
 from widgets.line_view import LineView
 from widgets.role_styles import role_styles, styled
 
+NO_BREAK = "\u00a0"
+"""A space at which no line is broken: what it stands between stays together."""
+_HELD = "\ufdd0"  # one of Unicode's noncharacters: no text has it
 _WIDEST_LABEL = 18
 
 
@@ -55,7 +58,15 @@ class FactSheet(LineView):
         if not line:
             return [Text("")]
         text = styled(line, role_styles(self.app))
-        return list(text.wrap(self.app.console, max(1, width), overflow="fold"))
+        held = NO_BREAK in text.plain
+        if held:
+            # Rich breaks lines at these too, as at every space: meanwhile they stand as something that is none.
+            text.plain = text.plain.replace(NO_BREAK, _HELD)
+        wrapped = list(text.wrap(self.app.console, max(1, width), overflow="fold"))
+        if held:
+            for row in wrapped:
+                row.plain = row.plain.replace(_HELD, NO_BREAK)
+        return wrapped
 
     def _fact(self, fact: Fact, width: int, label_width: int) -> list[Text]:
         value = (Cell(fact.exact, Role.NUMBER),) if self.exact and fact.exact else fact.value

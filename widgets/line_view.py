@@ -10,23 +10,15 @@ from textual import events
 from textual.binding import Binding, BindingType
 from textual.geometry import Size
 from textual.message import Message
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from widgets.scrolled_page import ScrolledPage
 
-class LineView(ScrollView, can_focus=True):
+
+class LineView(ScrolledPage, can_focus=True):
     """A scrolling column of lines, laid out anew for the width it has."""
 
-    DEFAULT_CSS = """
-    LineView { height: 1fr; scrollbar-size-vertical: 1; overflow-x: hidden; }
-    """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down,j", "scroll_by(1)", "Down", show=False),
-        Binding("up,k", "scroll_by(-1)", "Up", show=False),
-        Binding("pagedown,ctrl+f,space", "scroll_page(1)", "Page down", show=False),
-        Binding("pageup,ctrl+b", "scroll_page(-1)", "Page up", show=False),
-        Binding("home,g", "scroll_end_of(-1)", "Top", show=False),
-        Binding("end,G", "scroll_end_of(1)", "Bottom", show=False),
         Binding("left,h", "leave", "Back", show=False),
     ]
 
@@ -78,18 +70,6 @@ class LineView(ScrollView, can_focus=True):
         """Colours are part of the laid-out lines, so another theme lays them out again."""
         super().notify_style_update()
         self._laid_out_for = (-1, "")
-
-    def action_scroll_by(self, lines: int) -> None:
-        """Scroll some lines."""
-        self.scroll_to(y=self.scroll_offset.y + lines, animate=False, immediate=True)
-
-    def action_scroll_page(self, pages: int) -> None:
-        """Scroll screens."""
-        self.action_scroll_by(pages * max(1, self.scrollable_content_region.height - 1))
-
-    def action_scroll_end_of(self, end: int) -> None:
-        """To the top (-1) or the bottom (1)."""
-        self.scroll_to(y=0 if end < 0 else self.max_scroll_y, animate=False, immediate=True)
 
     def action_leave(self) -> None:
         """Say that the user wants out to the left."""

@@ -21,13 +21,11 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from widgets.cell import Cell, Line, Role, RowText
+from widgets.cell import Cell, Role, RowText
 from widgets.folding_rows import FoldingRows, Row, nearest_place
 from widgets.node import Node
+from widgets.outline_row import row_text
 from widgets.role_styles import role_styles, styled
-
-FOLD_OPEN, FOLD_CLOSED, FOLD_NONE = "▾ ", "▸ ", "  "
-_DIM = Style(dim=True, italic=True)
 
 
 def plain_row(node: Node) -> RowText:
@@ -118,6 +116,7 @@ class Outline(FoldingRows, ScrollView, can_focus=True):
         self.stride = 0.5
         """How much of its height it scrolls when the cursor leaves it: the more, the fewer rows go over the wire."""
         self._slide = 0
+        self._background = Style()
 
     # -- the tree ---------------------------------------------------------------------------------
 
@@ -213,8 +212,8 @@ class Outline(FoldingRows, ScrollView, can_focus=True):
             self._scroll_into_view()
             return
         old, self.cursor = self.cursor, index
-        self._refresh_row(old)
-        self._refresh_row(index)
+        self.refresh_row(old)
+        self.refresh_row(index)
         self._scroll_into_view()
         self.post_message(self.Highlighted(self, self.node))
 
@@ -293,7 +292,8 @@ class Outline(FoldingRows, ScrollView, can_focus=True):
         self._resize()
         self._scroll_into_view()
 
-    def _refresh_row(self, index: int) -> None:
+    def refresh_row(self, index: int) -> None:
+        """Draw one row again."""
         self.refresh(Region(0, index - self.scroll_offset.y, self.size.width, 1))
 
     def _scroll_rows_to(self, top: int) -> None:
@@ -318,18 +318,25 @@ class Outline(FoldingRows, ScrollView, can_focus=True):
         if last >= self.scroll_offset.y + height:
             self._scroll_rows_to(min(self.cursor, last - height + 1))
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """All rows of a drawing share one background: to find it, Textual goes through the styles of every ancestor."""
+        self._background = self.rich_style
+        return super().render_lines(crop)
+
     def render_line(self, y: int) -> Strip:
         """One row as a strip: indent, fold mark, text from the left, figures from the right."""
         width = self.scrollable_content_region.width
         index = y + self.scroll_offset.y
-        background = self.rich_style
+        background = self._background
         if index >= len(self.rows):
             if index == 0 and self.empty:
                 words = styled((Cell(self.empty, Role.MUTED),), role_styles(self.app))
                 return self._strip(list(words.render(self.app.console)), width, background)
             return Strip.blank(width, background)
         row = self.rows[index]
-        segments = self._row_segments(row, self.describe(row.node), width)
+        opened = None if row.node.leaf else self.is_open(row.node)
+        text = row_text(self.describe(row.node), row.depth, opened, width, self._slide, role_styles(self.app))
+        segments = list(text.render(self.app.console))
         if index == self.cursor:
             background += self.get_component_rich_style("outline--cursor")
             if self.has_focus:
@@ -340,27 +347,3 @@ class Outline(FoldingRows, ScrollView, can_focus=True):
 
     def _strip(self, segments: list[Segment], width: int, background: Style) -> Strip:
         return Strip(Segment.apply_style(segments, background)).adjust_cell_length(width, background)
-
-    def _row_segments(self, row: Row, described: RowText, width: int) -> list[Segment]:
-        styles = role_styles(self.app)
-        console = self.app.console
-        fold = FOLD_NONE if row.node.leaf else FOLD_OPEN if self.is_open(row.node) else FOLD_CLOSED
-        head: Line = (*described.gutter, Cell("  " * row.depth + fold, Role.MUTED))
-        right = styled(described.right, styles)
-        # Whatever stands on the right, what the row is about can still be read.
-        right.truncate(max(1, width // 2), overflow="ellipsis")
-        right_width = right.cell_len + 1 if described.right else 0
-        room = max(0, width - right_width)
-        left = styled((*head, *described.left), styles)
-        if self._slide:
-            mark = styled(head, styles)
-            body = styled(described.left, styles)[min(self._slide, sum(len(c.text) for c in described.left)) :]
-            left = mark + body
-        left.truncate(room, overflow="ellipsis", pad=True)
-        text = left
-        if right_width:
-            text.append(" ")
-            text.append_text(right)
-        if described.dim:
-            text.stylize(_DIM)
-        return list(text.render(console))

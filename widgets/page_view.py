@@ -9,23 +9,16 @@ from rich.cells import chop_cells
 from rich.segment import Segment
 from textual.binding import Binding, BindingType
 from textual.geometry import Size
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from widgets.scrolled_page import ScrolledPage
 
-class PageView(ScrollView, can_focus=True):
+
+class PageView(ScrolledPage, can_focus=True):
     """Shows lines that are safe to show (see ``widgets.literal``); a quarter of a megabyte opens without a stall."""
 
-    DEFAULT_CSS = """
-    PageView { height: 1fr; scrollbar-size-vertical: 1; overflow-x: hidden; }
-    """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down,j,enter", "scroll_by(1)", "Down", show=False),
-        Binding("up,k", "scroll_by(-1)", "Up", show=False),
-        Binding("pagedown,ctrl+f,space", "scroll_page(1)", "Page down", show=False),
-        Binding("pageup,ctrl+b", "scroll_page(-1)", "Page up", show=False),
-        Binding("home,g", "scroll_end_of(-1)", "Top", show=False),
-        Binding("end,G", "scroll_end_of(1)", "Bottom", show=False),
+        Binding("enter", "scroll_by(1)", "Down", show=False),
     ]
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
@@ -64,18 +57,6 @@ class PageView(ScrollView, can_focus=True):
         if index >= len(self._rows):
             return Strip.blank(width, self.rich_style)
         return Strip([Segment(self._rows[index], self.rich_style)]).adjust_cell_length(width, self.rich_style)
-
-    def action_scroll_by(self, lines: int) -> None:
-        """Scroll some lines."""
-        self.scroll_to(y=self.scroll_offset.y + lines, animate=False, immediate=True)
-
-    def action_scroll_page(self, pages: int) -> None:
-        """Scroll screens."""
-        self.action_scroll_by(pages * max(1, self.scrollable_content_region.height - 1))
-
-    def action_scroll_end_of(self, end: int) -> None:
-        """To the top (-1) or the bottom (1)."""
-        self.scroll_to(y=0 if end < 0 else self.max_scroll_y, animate=False, immediate=True)
 
 
 def wrapped(line: str, width: int) -> list[str]:

@@ -40,3 +40,20 @@ def styled(line: Line, styles: Mapping[Role, Style]) -> Text:
     for cell in line:
         text.append(literal(cell.text), styles[cell.role])
     return text
+
+
+def styled_end(line: Line, styles: Mapping[Role, Style], room: int) -> Text:
+    """A line in at most ``room`` columns. One that ends with a figure keeps it, and whole cells before it go.
+
+    What is kept is an end of the line, so that columns of rows below each other stay in line; and a figure is never
+    cut, which would make it another figure.
+    """
+    text = styled(line, styles)
+    if text.cell_len > room:
+        if line[-1].role is Role.NUMBER:
+            at = len(line) - 1
+            while at and styled(line[at - 1 :], styles).cell_len <= room:
+                at -= 1
+            text = styled(line[at:], styles)
+        text.truncate(room, overflow="ellipsis")
+    return text

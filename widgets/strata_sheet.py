@@ -89,7 +89,7 @@ class StrataSheet(FactSheet):
         text = Text("")
         for _ in range(count):
             text.append(drawn[0], styles[Role.MUTED])
-            text.append(drawn[1], styles[Role.LINK])
+            text.append(drawn[1], styles[Role.BAR])
             text.append(drawn[2], styles[Role.MUTED])
         return text
 
@@ -100,6 +100,6 @@ class StrataSheet(FactSheet):
         for number in range(1, count + 1):
             mark = "+" if number == count and count < self.shafts else str(number)
             text.append(fill, styles[Role.MUTED])
-            text.append(mark, styles[Role.LINK])
+            text.append(mark, styles[Role.BAR])
             text.append(fill, styles[Role.MUTED])
         return text

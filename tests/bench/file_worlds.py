@@ -45,7 +45,7 @@ MEDIUM = FileWorld("medium", (("",), ("usr/share",), ("usr/lib",)), deleted=("us
 BIG = FileWorld(
     "big", (("",), ("usr/share",), ("usr/lib",), ("usr/src", "var/cache", "var/lib/apt")), deleted=("var/cache/apt",)
 )
-"""About 950 MB and 50,000 entries."""
+"""About 1 GB and 50,000 entries."""
 _ONLY_BIG = ("usr/src", "var/cache", "var/lib/apt")
 
 

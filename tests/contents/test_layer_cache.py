@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 import time
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -141,6 +142,40 @@ def test_the_newest_stays_even_if_the_clock_was_set_back(tmp_path: Path) -> None
     os.utime(file_of(cache, ONE), (future, future))
     cache.put(TWO, plain_layer("a"))
     assert cache.known() == (TWO,)
+
+
+def test_reading_takes_no_more_memory_than_there_are_bytes(cache: LayerCache) -> None:
+    cache.put(ONE, plain_layer("a", "b"))
+    file_of(cache, TWO).write_bytes(b"")
+    os.truncate(file_of(cache, TWO), cache.limit_bytes + 1)
+    tracemalloc.start()
+    try:
+        assert cache.get(ONE) is not None
+        assert cache.get(TWO) is None
+        assert tracemalloc.get_traced_memory()[1] < 1_000_000
+    finally:
+        tracemalloc.stop()
+    assert not file_of(cache, TWO).exists()
+
+
+def test_two_processes_that_make_room_do_not_throw_out_twice_as_much(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = [diff_id(f"{number}") for number in range(4)]
+    one_file = len(encode(names[0], plain_layer("a")))
+    cache = LayerCache(tmp_path, limit_bytes=one_file * 3 + one_file // 2)
+    for age, name in zip((40, 30, 20), names, strict=False):
+        cache.put(name, plain_layer("a"))
+        os.utime(file_of(cache, name), (time.time() - age,) * 2)
+    unlink = os.unlink
+
+    def unlink_second(path: str) -> None:
+        unlink(path)  # the other process was faster
+        unlink(path)
+
+    monkeypatch.setattr(os, "unlink", unlink_second)
+    cache.put(names[3], plain_layer("a"))
+    assert cache.known() == tuple(sorted(names[1:]))
 
 
 def test_what_is_larger_than_everything_may_take_is_not_kept(tmp_path: Path) -> None:

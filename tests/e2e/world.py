@@ -85,7 +85,19 @@ class World:
         """Stop a container."""
         _done(self._lab.stop_container(container))
 
+    def run(self, container: str, *command: str) -> None:
+        """Run a command in a running container; it must succeed."""
+        self._lab.run(container, *command)
+
     # -- looking ----------------------------------------------------------------------------------
+
+    def volumes(self) -> list[str]:
+        """The names of all volumes."""
+        return [row["Name"] for row in self.api.volumes()["Volumes"] or ()]
+
+    def mountpoint(self, volume: str) -> Path:
+        """Where a volume's files are."""
+        return self._lab.mountpoint(volume)
 
     def facts(self, image: str) -> dict[str, Any]:
         """What the engine knows of an image."""

@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 
 from tests.engine.lab import LabEntry, VolumeMount
 from tui.engine.demo import container_life, removal
+from tui.engine.demo.digest import hex_id
 from tui.engine.demo.engine import DemoEngine
 from tui.engine.demo.files import File, blob, program, text
-from tui.engine.demo.objects import ImageConfig
+from tui.engine.demo.objects import CacheEntry, ImageConfig
 from tui.engine.demo.stock import stock_world
 from tui.model.container import Mount
 
@@ -115,6 +116,20 @@ class DemoLab:
 
     async def write_volume_file(self, name: str, path: str, size_bytes: int) -> None:
         self.world.volume(name).files["/" + path.lstrip("/")] = blob(size_bytes)
+
+    async def fill_volume(self, name: str, entries: Mapping[str, LabEntry]) -> None:
+        self.world.volume(name).files.update({path: _demo_file(entry) for path, entry in entries.items()})
+
+    async def create_cache_chain(self, length: int) -> tuple[str, ...]:
+        made: tuple[str, ...] = ()
+        for number in range(length):
+            key = hex_id("lab cache", str(len(self.world.build_cache)))[:25]
+            now = self.world.clock.now()
+            self.world.build_cache.append(
+                CacheEntry(key, "regular", f"RUN {number}", now, now, 1, 5000 + number, parents=made[-1:])
+            )
+            made += (key,)
+        return made
 
     async def close(self) -> None:
         for engine in self._engines:

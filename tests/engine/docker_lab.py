@@ -14,6 +14,7 @@ from typing import Any
 from docker.api.client import APIClient
 from docker.errors import APIError
 
+from tests.engine.buildkit import build_with_buildkit, cache_records, prune_cache
 from tests.engine.lab import LabEntry, VolumeMount
 from tests.engine.private_dockerd import PrivateDockerd
 from tui.engine.docker_engine import DockerEngine
@@ -111,6 +112,7 @@ class DockerLab:
         self.api = APIClient(dockerd.url, version="auto", timeout=30)
         self._engines: list[DockerEngine] = []
         self._before = self._everything()
+        self._cached = False
 
     def _everything(self) -> set[str]:
         found = {row["Id"] for row in [*self.api.images(all=True), *self.api.containers(all=True)]}
@@ -157,6 +159,19 @@ class DockerLab:
     def build(self, dockerfile: bytes, tag: str = "") -> str:
         """Build from a Dockerfile alone, with the classic builder and no network; return the image's ID."""
         return self._built(tar({"Dockerfile": dockerfile}), tag)
+
+    def buildkit(self, dockerfile: str, files: Mapping[str, bytes | Path] | None = None, *, tag: str = "") -> str:
+        """Build with BuildKit, whose cache then has records of it; return the image's ID. See :mod:`buildkit`."""
+        self._cached = True
+        return build_with_buildkit(self.api, tar({"Dockerfile": dockerfile.encode(), **(files or {})}), tag=tag)
+
+    async def create_cache_chain(self, length: int) -> tuple[str, ...]:
+        """See the protocol."""
+        marks = [f"/{uuid.uuid4().hex}" for _ in range(length)]
+        await self.create_image("lab-cache/base:1")
+        self.buildkit("\n".join(["FROM lab-cache/base:1", *(f"RUN echo {mark} > {mark}" for mark in marks)]))
+        found = cache_records(self.api).values()
+        return tuple(next(record.id for record in found if mark in record.description) for mark in marks)
 
     def _built(self, context: bytes, tag: str) -> str:
         output = self.api.build(
@@ -254,10 +269,19 @@ class DockerLab:
         return made
 
     async def write_volume_file(self, name: str, path: str, size_bytes: int) -> None:
-        """See the protocol. Written where the daemon keeps the volume: the tests are root beside it."""
-        target = Path(self.api.inspect_volume(name)["Mountpoint"]) / path.lstrip("/")
+        """See the protocol."""
+        target = self.mountpoint(name) / path.lstrip("/")
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(bytes(size_bytes))
+
+    async def fill_volume(self, name: str, entries: Mapping[str, LabEntry]) -> None:
+        """See the protocol."""
+        with tarfile.open(fileobj=io.BytesIO(layer_tar(entries))) as archive:
+            archive.extractall(self.mountpoint(name), filter="fully_trusted")
+
+    def mountpoint(self, name: str) -> Path:
+        """Where the daemon keeps a volume's files: the tests are root beside it."""
+        return Path(self.api.inspect_volume(name)["Mountpoint"])
 
     async def close(self) -> None:
         """See the protocol."""
@@ -275,6 +299,8 @@ class DockerLab:
             if row["Name"] not in self._before:
                 self.api.remove_volume(row["Name"])
         self._remove_images()
+        if self._cached:
+            prune_cache(self.api)
 
     def _remove_images(self) -> None:
         """A parent stays until its children are gone, and removing a child may take its parent along."""

@@ -146,6 +146,17 @@ class Lab(Protocol):
         """Put a file of ``size_bytes`` at ``path`` inside a volume."""
         ...
 
+    async def fill_volume(self, name: str, entries: Mapping[str, LabEntry]) -> None:
+        """Put these entries, by path (starting with ``/``), into a volume, a folder before what is in it."""
+        ...
+
+    async def create_cache_chain(self, length: int) -> tuple[str, ...]:
+        """Make records of the build cache, each of which builds on the one before; return their IDs, lowest first.
+
+        The lowest may build on others; nothing builds on the last one, and no image has a name for what it holds.
+        """
+        ...
+
     async def close(self) -> None:
         """Take away everything this lab made, and close the engines it handed out."""
         ...

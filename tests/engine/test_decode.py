@@ -250,3 +250,10 @@ def test_podmans_rows_without_prefix_and_one_per_tag_become_one_image() -> None:
 def test_a_containers_own_name_comes_before_those_of_links() -> None:
     assert decode.names(["/web/db", "/db"]) == ("db", "web/db")
     assert decode.names(None) == ()
+
+
+def test_parents_of_the_build_cache_with_the_engines_slip() -> None:
+    """From API 1.42 on the key is " Parents", with a blank in front; before, it is "Parent", and one ID."""
+    rows = [{"ID": "a", " Parents": ["b", "c"]}, {"ID": "d", "Parent": "e"}, {"ID": "f", "Parents": ["g"]}, {"ID": "h"}]
+    found = decode.disk_usage({"BuildCache": rows}).build_cache
+    assert [record.parents for record in found] == [("b", "c"), ("e",), ("g",), ()]

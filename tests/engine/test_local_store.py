@@ -52,7 +52,14 @@ def test_a_layer_is_found(root: Path) -> None:
 
 @pytest.mark.parametrize(
     ("chain", "diff"),
-    [(CHAIN, OTHER), (OTHER, DIFF), ("../../sha256/" + CHAIN, DIFF), ("", DIFF), (CHAIN[:12], DIFF)],
+    [
+        (CHAIN, OTHER),
+        (OTHER, DIFF),
+        ("../../sha256/" + CHAIN, DIFF),
+        ("", DIFF),
+        (CHAIN[:12], DIFF),
+        (CHAIN + "\n", DIFF),
+    ],
 )
 def test_another_layer_is_not(root: Path, chain: str, diff: str) -> None:
     store = LocalStore.of(host(root))
@@ -113,7 +120,8 @@ def test_files_are_opened_without_following_links(tmp_path: Path) -> None:
     assert os.read(descriptor, 100) == b"inside"
     os.close(descriptor)
     before = len(os.listdir("/proc/self/fd"))
-    for path in ("link", "pipe", "deep", "nothing", "deep/nothing", ""):
+    outside = ("..", "../secret", "deep/../../secret", "deep/../deep/file", "/etc/passwd", "deep//file", "./deep/file")
+    for path in ("link", "pipe", "deep", "nothing", "deep/nothing", "", "deep/", *outside):
         with pytest.raises(FileNotFoundError):
             open_below(tmp_path / "layer", path)
     for path in ("up/secret", "deep/file/below"):

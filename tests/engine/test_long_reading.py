@@ -9,6 +9,7 @@ import socket
 import tempfile
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -85,6 +86,8 @@ def place() -> Iterator[Path]:
 @pytest_asyncio.fixture
 async def engine(place: Path) -> AsyncIterator[DockerEngine]:
     made = DockerEngine(Endpoint(f"unix://{place}"))
+    with suppress(errors.EngineError):
+        await made.host()  # the first look of a new engine is over: nobody serves here yet
     yield made
     await made.close()
     assert await threads_left() == []

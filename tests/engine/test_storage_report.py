@@ -77,6 +77,19 @@ async def test_an_engine_is_known_by_its_id(place: Path, root: Path) -> None:
     assert {log.container_id: log.size_bytes for log in found.logs} == {"one": 1500, "two": 70}
 
 
+async def test_a_root_that_goes_away_meanwhile_has_a_reason(
+    place: Path, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(_root: Path, _parts: object) -> None:
+        raise FileNotFoundError(2, "No such file or directory", str(root))
+
+    monkeypatch.setattr("tui.engine.storage_report.whole", gone)
+    found = await measured(place, engine_of(root))
+    assert found.folders == ()
+    assert str(root) in found.reason
+    assert "no such file" in found.reason.lower()
+
+
 async def test_another_engines_folder_is_not_measured(place: Path, root: Path) -> None:
     found = await measured(place, engine_of(root, ID="another"))
     assert found.folders == ()

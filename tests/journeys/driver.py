@@ -36,6 +36,16 @@ class Driver:
             await self.pilot.press(key)
         await self.pilot.pause()
 
+    async def tap(self, key: str) -> None:
+        """Press one key, and wait until the messages it sets off have been handled.
+
+        ``press`` waits three times besides until the whole process rests: for hundreds of keys that is minutes.
+        """
+        self.app.simulate_key(key)
+        for _ in range(3):  # a key's message sets off others
+            await self.pilot._wait_for_screen()
+        self.app.screen._on_timer_update()
+
     async def type(self, text: str) -> None:
         """Type text."""
         await self.press(*("space" if letter == " " else letter for letter in text))

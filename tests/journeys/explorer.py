@@ -10,7 +10,7 @@ from textual.pilot import Pilot
 
 from tests.journeys.driver import PATIENCE, Driver
 from tui.app import OrlopApp
-from tui.config import PreferencesFile
+from tui.config import Preferences, PreferencesFile
 from tui.engine.demo.engine import DemoEngine
 from tui.engine.demo.world import World
 
@@ -30,6 +30,11 @@ class Explorer(Driver):
     def header(self) -> str:
         """The first row."""
         return self.screen.splitlines()[0]
+
+    @property
+    def marked_line(self) -> str:
+        """The row above the footer."""
+        return self.screen.splitlines()[-2]
 
     @property
     def highlighted(self) -> str:
@@ -53,10 +58,11 @@ async def explorer(
     read_only: bool = False,
     theme: str | None = None,
     preferences_file: PreferencesFile | None = None,
+    protect: tuple[str, ...] = (),
 ) -> AsyncIterator[Explorer]:
     """The app over ``world`` (the stock one by default), listed and ready."""
     engine = DemoEngine(read_only=read_only, world=world)
-    app = OrlopApp(engine, theme=theme, preferences_file=preferences_file)
+    app = OrlopApp(engine, Preferences(protect=protect), theme=theme, preferences_file=preferences_file)
     async with app.run_test(size=size) as pilot:
         driver = Explorer(app, engine, pilot)
         until = time.monotonic() + PATIENCE

@@ -282,7 +282,7 @@ async def test_c_takes_one_image_and_then_the_other() -> None:
     async with explorer() as user:
         await user.go_to("images", "tag alpine:3.21")
         await user.press("c")
-        await user.see("Comparing alpine:3.21 with… press c on another image; Esc forgets it.")
+        await user.see("Compare alpine:3.21 with: c on another image, Esc forgets it.")
         await user.press("c")
         await user.see("That is alpine:3.21 itself")
         await user.press("down")

@@ -58,7 +58,8 @@ async def test_measuring_fills_in_folders_and_logs_and_is_remembered() -> None:
     async with explorer() as user:
         await open_map(user)
         await user.press("u")
-        await user.see("measured just now", "on the disk")
+        await user.see_no_more("not measured")
+        await user.see(" measured ", "on the disk")
         screen = user.app.screen
         assert isinstance(screen, StorageMapScreen)
         assert screen.map is not None
@@ -69,7 +70,8 @@ async def test_measuring_fills_in_folders_and_logs_and_is_remembered() -> None:
         await to(user, f"log {log.container_id}")
         await user.see("max-size=10m", "truncate -s 0")
         await user.press("escape", "m")
-        await user.see("measured just now")
+        await user.see_no_more("not measured")
+        await user.see(" measured ")
 
 
 async def test_enter_on_a_log_goes_to_its_container() -> None:

@@ -271,6 +271,18 @@ async def test_paths_of_a_container_that_is_no_longer_looked_at_are_not_told() -
         assert set(stage.looker.stats) == {"b1"}
 
 
+async def test_the_same_path_of_two_containers_is_asked_of_both() -> None:
+    async with scene() as stage:
+        stage.engine.path_seconds = 0.02
+        stage.reader.follow(A, running=False)
+        stage.reader.look_at(A, ["etc/hosts"])
+        await stage.until(lambda: stage.engine.paths == ["etc/hosts"])
+        stage.reader.follow(B, running=False)
+        stage.reader.look_at(B, ["etc/hosts"])
+        await stage.until(lambda: "etc/hosts" in stage.looker.stats)
+        assert stage.engine.paths == ["etc/hosts", "etc/hosts"]
+
+
 async def test_a_path_that_cannot_be_read_stays_unknown_and_the_others_are_told() -> None:
     async with scene() as stage:
         stage.reader.follow(A, running=False)

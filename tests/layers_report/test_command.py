@@ -14,7 +14,7 @@ from tests.terminal.pty_terminal import Terminal
 from tui import cli, exit_codes
 from tui.engine.demo.engine import DemoEngine
 from tui.engine.errors import ConnectionLostError
-from tui.layers_report import engine_image
+from tui.headless import engine_access
 
 
 def test_an_image_of_the_demo_in_words(orlop: Orlop) -> None:
@@ -55,7 +55,7 @@ def test_no_engine_and_no_image_are_3_and_a_sentence(orlop: Orlop, tmp_path: Pat
 def test_an_engine_that_goes_away_in_the_middle(orlop: Orlop, monkeypatch: pytest.MonkeyPatch) -> None:
     engine = DemoEngine()
     engine.fail_next("layer_files", ConnectionLostError("The engine hung up.", "Try again."))
-    monkeypatch.setattr(engine_image, "_demo", lambda: engine)
+    monkeypatch.setattr(engine_access, "_demo", lambda **_flags: engine)
     assert orlop("--demo", "hello-world") == (exit_codes.NOT_READ, "", "orlop: The engine hung up. Try again.\n")
 
 
@@ -69,7 +69,7 @@ def test_the_engine_is_let_go_of(orlop: Orlop, monkeypatch: pytest.MonkeyPatch) 
         await close()
 
     monkeypatch.setattr(engine, "close", note)
-    monkeypatch.setattr(engine_image, "_demo", lambda: engine)
+    monkeypatch.setattr(engine_access, "_demo", lambda **_flags: engine)
     assert orlop("--demo", "nothing:here")[0] == exit_codes.NOT_READ
     assert closed == [True]
 

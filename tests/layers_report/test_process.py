@@ -20,7 +20,7 @@ from tests.layers_report.running import Orlop, parsed
 from tests.terminal.pty_terminal import Terminal
 from tui import exit_codes
 from tui.engine.demo.engine import DemoEngine
-from tui.layers_report import engine_image
+from tui.headless import engine_access
 from tui.layers_report.progress import reading_words
 from tui.model.storage import Phase, Reading
 
@@ -88,7 +88,7 @@ def test_ctrl_c_hangs_up_on_an_engine_that_says_nothing(orlop: Orlop, monkeypatc
         await close()
 
     monkeypatch.setattr(engine, "close", note)
-    monkeypatch.setattr(engine_image, "_demo", lambda: engine)
+    monkeypatch.setattr(engine_access, "_demo", lambda **_flags: engine)
     timer = threading.Timer(0.5, lambda: os.kill(os.getpid(), signal.SIGINT))
     timer.start()
     assert orlop("--demo", "hello-world") == (exit_codes.INTERRUPTED, "", "")

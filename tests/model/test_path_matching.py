@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tui.model.path_matching import glob_pattern, matching_paths
@@ -34,6 +34,13 @@ PATHS = ["", "etc", "etc/Passwd", "etc/ssl", "etc/ssl/a.pem", "home/etc/x.pem", 
         ("a?b", ["a\nb"]),
         ("*passwd", []),
         ("**/ssl", ["etc/ssl"]),
+        ("etc[.-0]ssl", []),
+        ("[f-a]tc", []),
+        ("[!f-a]tc", ["etc"]),
+        ("[!]", []),
+        ("odd []0-9[]1]", ["odd [1]"]),
+        ("?ibc[.-]so.6", ["lib/libc.so.6"]),
+        ("lib[c-].so.6", ["lib/libc.so.6"]),
     ],
 )
 def test_queries(query: str, found: list[str]) -> None:
@@ -41,6 +48,9 @@ def test_queries(query: str, found: list[str]) -> None:
 
 
 @given(st.text(alphabet="ab/*?[]!-^\\.&|~(", max_size=12), st.text(alphabet="ab/.-]", max_size=12))
+@example("[[-?]", "a")
+@example("[!b-a]", "a")
+@example("[]-[]", "]")
 def test_any_query_is_understood_somehow(query: str, path: str) -> None:
     assert matching_paths([path, ""], query) in ([], [0])
 

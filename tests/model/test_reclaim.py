@@ -16,7 +16,7 @@ from tui.model.holdings import Holdings
 from tui.model.image import Image, ImageDetail
 from tui.model.inventory import Inventory
 from tui.model.layer import Layer
-from tui.model.reclaim import NOTHING, Certainty, Doubt, Estimate, device_of, freed_bytes
+from tui.model.reclaim import NOTHING, Certainty, Doubt, Estimate, Reckoning, device_of, freed_bytes
 from tui.model.volume import Volume
 
 A, B = image_id("a"), image_id("b")
@@ -110,6 +110,16 @@ def test_the_build_cache_may_keep_layers() -> None:
     assert no_layers == exact(2), "the writable layer is no business of the build cache"
 
 
+def test_what_a_shared_record_frees_after_the_images_is_not_known() -> None:
+    layers = holdings({"a": {"x": 4}})
+    alone = Reckoning(world([image("a")], disk=usage(shared_cache=True)), layers)
+    assert alone.add_cache_records(("c",)) == exact(0), "the image holds those bytes all the same"
+    both = Reckoning(world([image("a")], disk=usage(shared_cache=True)), layers)
+    assert both.add_images((A,)) == Estimate(4, Certainty.UP_TO, (Doubt.BUILD_CACHE,))
+    assert both.add_cache_records(("c",)) == Estimate(None, Certainty.UNKNOWN, (Doubt.BUILD_CACHE,))
+    assert both.total() == exact(4), "together they free the layer, whichever of them it was"
+
+
 @pytest.mark.parametrize(
     ("image_store", "product", "doubt"),
     [("containerd", "Docker", Doubt.CONTAINERD_STORE), ("classic", "Podman", Doubt.OTHER_ENGINE)],
@@ -133,7 +143,7 @@ def test_the_containerd_store_keeps_the_classic_builders_steps() -> None:
 
 def test_an_image_forced_away_from_under_a_container_is_a_doubt_of_its_own() -> None:
     held = container("1", "b", size=3)._replace(size_root_fs_bytes=103)
-    known = replace(holdings({"a": {"x": 4}}), gone=frozenset({B}))
+    known = holdings({"a": {"x": 4}})._replace(gone=frozenset({B}))
     inventory = world([image("a")], [held])
     assert freed_bytes(inventory, known, images=[A]) == Estimate(4, Certainty.UP_TO, (Doubt.IMAGE_GONE,))
     assert freed_bytes(inventory, known, containers=[held.id]) == Estimate(103, Certainty.UP_TO, (Doubt.IMAGE_GONE,))

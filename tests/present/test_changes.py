@@ -77,6 +77,7 @@ def test_folders_that_the_engine_does_not_name_are_there_all_the_same() -> None:
 def test_a_folder_modified_only_by_what_is_in_it_is_not_counted() -> None:
     tree = ChangeTree(CHANGES, open_all=True)
     assert read(counts_line(tree.counts)) == "+ 3 added  ~ 1 modified  − 1 deleted"
+    assert read(counts_line(tree.counts, brief=True)) == "+ 3  ~ 1  − 1"
 
 
 @pytest.mark.parametrize("order", [1, -1])

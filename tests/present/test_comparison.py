@@ -16,6 +16,7 @@ from tui.present.comparison import (
     ComparedLayer,
     LayerGroup,
     Sides,
+    brief_titles,
     layer_facts,
     layer_groups,
     layer_nodes,
@@ -170,3 +171,15 @@ def test_another_type_is_said_in_words() -> None:
     assert "5 B  file" in known["− Left"]
     assert "7 B  folder" in known["+ Right"]
     assert path_words(found, node_of(found, "x"))[1][0].text.startswith(" differs in type")
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "brief"),
+    [
+        ("localhost:5000/team/app:1.3", "localhost:5000/team/app:1.4", ("app:1.3", "app:1.4")),
+        ("shop/api:2.3.1", "debian:12-slim", ("api:2.3.1", "debian:12-slim")),
+        ("one/app:1", "other/app:1", ("one/app:1", "other/app:1")),
+    ],
+)
+def test_brief_names_tell_the_images_apart(left: str, right: str, brief: tuple[str, str]) -> None:
+    assert brief_titles(left, right) == brief

@@ -44,11 +44,15 @@ def container() -> SketchedSource:
 
 async def test_a_row_has_command_waste_and_size_below_their_heads() -> None:
     stack, _, waste = await opened(shop())
-    for exact in (False, True):
-        row = layer_line(stack, 1, stored_bytes(stack, 1), waste, width=50, exact=exact)
+    for exact, width in ((False, 50), (True, 64)):
+        row = layer_line(stack, 1, stored_bytes(stack, 1), waste, width=width, exact=exact)
         assert text(row.left).startswith("  2 RUN apt-get update")
-        assert len(text(row.right)) + 1 == len(text(layer_heads(exact=exact)))
+        assert len(text(row.right)) + 1 == len(text(layer_heads(width=width, exact=exact)))
     assert text(row.right).split() == ["125,000,000", "158,000,081"]
+    for exact, width, size in ((False, 36, "158.0 MB"), (True, 50, "158,000,081")):
+        row = layer_line(stack, 1, stored_bytes(stack, 1), waste, width=width, exact=exact)
+        assert text(row.right).split() == size.split(), "where there is room for one figure, it is the size"
+        assert text(layer_heads(width=width, exact=exact)).split() == ["size"]
     assert "█" in text(layer_line(stack, 1, 158_000_081, waste, width=80, exact=False).right)
     assert "…" not in text(layer_line(stack, 1, 5, None, width=50, exact=False).right).replace("…", "", 1)
 

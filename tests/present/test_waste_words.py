@@ -13,6 +13,7 @@ from tui.model.waste import Loss, Offender, waste_of
 from tui.present.waste_words import (
     NO_WASTE,
     advice,
+    advice_facts,
     efficiency_text,
     loss_sentence,
     offender_row,
@@ -20,7 +21,7 @@ from tui.present.waste_words import (
     percent_text,
     waste_sections,
 )
-from widgets.cell import Line
+from widgets.cell import Cell, Line, Role
 
 MB = 1_000_000
 
@@ -139,8 +140,15 @@ def test_only_the_whole_reads_a_hundred_percent(share: float, text: str) -> None
 def test_offenders(offender: Offender, words: str) -> None:
     assert offender_words(offender) == words
     row = offender_row(offender)
-    assert read(row.left) == f"{'−' if offender.deleted else '~'} /a  {words}"
+    assert read(row.left) == f"{'−' if offender.deleted else '~'}\u00a0/a  {words}"
     assert read(row.right).strip() == "1.0 MB"
+
+
+def test_advice_begins_in_bold_with_who_it_is_about() -> None:
+    waste = waste_of(StackedFiles.of([files(base=MB), files(big=374 * MB), files(("big",), kept=MB)]))
+    (fact,) = advice_facts(waste, layers(BASE, RUN, RUN))
+    assert fact.value[0] == Cell("RUN in layer 3", Role.STRONG)
+    assert (read(fact.value),) == advice(waste, layers(BASE, RUN, RUN))
 
 
 def test_the_overview_has_totals_advice_and_offenders() -> None:
@@ -154,7 +162,7 @@ def test_the_overview_has_totals_advice_and_offenders() -> None:
     assert totals["Visible"][1] == "1,000,000 B"
     assert totals["Wasted"][1] == "3,000,000 B"
     assert totals["Efficiency"][0] == "25.0%  visible / stored" == f"{efficiency_text(waste)}  visible / stored"
-    assert [read(fact.value) for fact in sections[2].facts] == ["− /big  layer 2 added it, layer 3 deleted it"]
+    assert [read(fact.value) for fact in sections[2].facts] == ["−\u00a0/big  layer 2 added it, layer 3 deleted it"]
 
 
 def test_more_offenders_than_there_is_room_for_are_counted() -> None:

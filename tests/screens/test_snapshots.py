@@ -84,7 +84,7 @@ def test_container_opened(snap_compare: SnapCompare, size: tuple[int, int], them
 
 @pytest.mark.parametrize("size", [SMALL, USUAL], ids=["80x24", "120x40"])
 def test_layers(snap_compare: SnapCompare, size: tuple[int, int]) -> None:
-    assert picture(snap_compare, ["slash", *"team", "enter", "right_square_bracket", "4", "down"], size)
+    assert picture(snap_compare, ["slash", *"team", "enter", "right_square_bracket", "5", "down"], size)
 
 
 def test_inspect_with_a_search(snap_compare: SnapCompare) -> None:

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.widgets.stage import Stage
-from widgets.cell import Cell, RowText
+from widgets.cell import Cell, Role, RowText
 from widgets.folding_rows import Row, nearest_place
 from widgets.node import Node
 from widgets.outline import Outline
@@ -29,6 +29,25 @@ async def test_shows_rows_and_says_when_there_are_none() -> None:
         outline.replace(leaves("a", "b"))
         await pilot.pause()
         assert [line.strip() for line in stage.text.splitlines()[:2]] == ["a", "b"]
+
+
+async def test_a_figure_is_whole_or_not_there_and_words_give_way_to_it() -> None:
+    rows = {
+        "short": RowText((Cell("short"),), (Cell("from layer 2"), Cell("      8 B", Role.NUMBER))),
+        "long": RowText((Cell("a name that is very long"),), (Cell("from layer 2"), Cell("   1.2 GB", Role.NUMBER))),
+        "words": RowText((Cell("a name that is very long"),), (Cell("words that are long, too"),)),
+    }
+    outline = Outline(lambda node: rows[node.key])
+    async with Stage(outline).run_test(size=(32, 6)) as pilot:
+        outline.replace(leaves(*rows))
+        await pilot.pause()
+        stage = pilot.app
+        assert isinstance(stage, Stage)
+        assert stage.text.splitlines()[:3] == [
+            "  short   from layer 2      8 B",
+            "  a name that is ver…    1.2 GB",
+            "  a name that … words that are…",
+        ]
 
 
 async def test_cursor_stays_on_its_key_when_rows_come_and_go_above() -> None:

@@ -35,6 +35,22 @@ async def test_fact_sheet_wraps_and_cuts_nothing() -> None:
         assert "last" in stage.text
 
 
+async def test_fact_sheet_breaks_no_line_where_a_space_holds_it_together() -> None:
+    sheet = FactSheet()
+    async with Stage(sheet).run_test(size=(20, 6)) as pilot:
+        stage = pilot.app
+        assert isinstance(stage, Stage)
+        sheet.show(
+            "a", (Section("", (Fact("", (Cell("−\u00a0", Role.BAD), Cell("/usr/lib/a  and 12\u00a0MB more"))),)),)
+        )
+        await pilot.pause()
+        assert [line.rstrip() for line in stage.text.splitlines()[:3]] == [
+            "−\u00a0/usr/lib/a  and",
+            "12\u00a0MB more",
+            "",
+        ]
+
+
 async def test_fact_sheet_shows_exact_figures_and_starts_another_subject_at_the_top() -> None:
     sheet = FactSheet()
     facts = tuple(Fact(f"L{number}", (Cell("about 1 kB"),), exact=f"{number} B") for number in range(50))

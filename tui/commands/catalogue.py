@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tui.commands import changing, general, moving, storage
+from tui.commands import changing, cleaning, general, marking, moving, storage
 from tui.commands.command import Command
 from tui.commands.key_catalogue import KeyCatalogue
 
@@ -15,9 +15,20 @@ COMMANDS: tuple[type[Command], ...] = (
     changing.PauseOrUnpause,
     changing.Kill,
     changing.Rename,
+    marking.LiftProtection,
+    marking.MarkHere,
+    marking.MarkAllShown,
+    marking.Unmark,
+    marking.UnmarkAll,
+    marking.WhyKept,
+    cleaning.Plan,
+    cleaning.Candidates,
+    cleaning.Usage,
+    cleaning.History,
     moving.FocusImages,
     moving.FocusContainers,
     moving.FocusVolumes,
+    moving.FocusCache,
     moving.FocusDetails,
     moving.NextPane,
     moving.PreviousPane,
@@ -60,5 +71,4 @@ CURSOR_KEYS: tuple[tuple[str, str], ...] = (
 """The keys that the trees themselves answer to, for the help and the README."""
 
 MAIN = KeyCatalogue("The main screen", COMMANDS, "In the trees", CURSOR_KEYS)
-every_key, command_for, applicable = MAIN.every_key, MAIN.command_for, MAIN.applicable
-grouped, keys_table = MAIN.grouped, MAIN.keys_table
+keys_table = MAIN.keys_table

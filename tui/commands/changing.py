@@ -19,7 +19,7 @@ class Delete(Command):
 
     @classmethod
     def applies(cls, situation: Situation) -> bool:
-        """On a tag, an image, a container or a volume."""
+        """On a tag, an image, a container, a volume or a cache record."""
         return situation.may_change and situation.removable
 
     @classmethod

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
-from tui.commands import over_main
+from tui.commands import over_main, paths_commands
 from tui.commands.command import KeyCommand
 from tui.commands.compare_desk import CompareDesk, CompareSituation
 from tui.commands.key_catalogue import KeyCatalogue
 from tui.commands.over_main import SCREEN, SHOWING
-from tui.model.file_stack import Status
 
 PATH = "A path"
 
@@ -32,18 +29,6 @@ class OtherSide(over_main.NextPart):
     def label(cls, situation: object) -> str:
         """Where it leads."""
         return "layers" if isinstance(situation, CompareSituation) and situation.in_files else "paths"
-
-
-class Filter(CompareCommand):
-    """Only some paths."""
-
-    keys, shown, title, group, footer = ("slash",), "/", "filter", SHOWING, True
-    help = "Show only paths that hold what you type, or match it as a glob: *.so, /etc/**/*.conf."
-
-    @classmethod
-    def run(cls, desk: CompareDesk, situation: CompareSituation) -> None:
-        """Do it."""
-        desk.begin_filter()
 
 
 class Swap(CompareCommand):
@@ -105,166 +90,64 @@ class ViewLeft(View):
         desk.view_side(left=True)
 
 
-class CopyPath(CompareCommand):
+class CopyPath(paths_commands.CopyPath):
     """Copy the path."""
 
-    keys, shown, title, group = ("y",), "y", "copy path", PATH
-    help = "Copy the path (OSC 52: works over SSH); of a layer, the diff ID."
-
-    @classmethod
-    def run(cls, desk: CompareDesk, situation: CompareSituation) -> None:
-        """Do it."""
-        desk.copy_path()
+    group = PATH
 
 
-class ToggleStatus(CompareCommand):
-    """Show paths of one status or not."""
+class Filter(paths_commands.Filter):
+    """Only some paths."""
 
-    group = SHOWING
-    status: ClassVar[Status]
-
-    @classmethod
-    def run(cls, desk: CompareDesk, situation: CompareSituation) -> None:
-        """Do it."""
-        desk.toggle_status(cls.status)
+    help = "Show only paths that hold what you type, or match it as a glob: *.so, /etc/**/*.conf."
 
 
-class ToggleAdded(ToggleStatus):
+class ToggleAdded(paths_commands.ToggleAdded):
     """Only on the right."""
 
-    keys, shown, title, status = ("A",), "A", "added", Status.ADDED
     help = "Show or hide what is only on the right (+)."
 
 
-class ToggleModified(ToggleStatus):
+class ToggleModified(paths_commands.ToggleModified):
     """On both sides, and not the same."""
 
-    keys, shown, title, status = ("M",), "M", "modified", Status.MODIFIED
     help = "Show or hide what differs (~)."
 
 
-class ToggleRemoved(ToggleStatus):
+class ToggleRemoved(paths_commands.ToggleRemoved):
     """Only on the left."""
 
-    keys, shown, title, status = ("R",), "R", "removed", Status.REMOVED
     help = "Show or hide what is only on the left (−)."
 
 
-class ToggleUnmodified(ToggleStatus):
+class ToggleUnmodified(paths_commands.ToggleUnmodified):
     """The same on both sides."""
 
-    keys, shown, title, status = ("U",), "U", "unmodified", Status.UNCHANGED
     help = "Show or hide what is the same on both sides."
 
 
-class CycleSort(CompareCommand):
+class CycleSort(paths_commands.CycleSort):
     """Another order."""
 
-    keys, shown, title, group = ("s",), "s", "sort", SHOWING
     help = "Sort by how many bytes differ, by size, or by name."
 
-    @classmethod
-    def run(cls, desk: CompareDesk, situation: CompareSituation) -> None:
-        """Do it."""
-        desk.cycle_sort()
 
-
-class SearchNext(CompareCommand):
-    """Next match."""
-
-    keys, shown, title, group = ("n",), "n", "next match", SHOWING
-    help = "Go to the next path that matches the filter."
-
-    @classmethod
-    def applies(cls, situation: CompareSituation) -> bool:
-        """While a filter is on."""
-        return situation.opened and situation.filtered
-
-    @classmethod
-    def run(cls, desk: CompareDesk, situation: CompareSituation) -> None:
-        """Do it."""
-        desk.search_again(1)
-
-
-class SearchPrevious(SearchNext):
-    """Match before."""
-
-    keys, shown, title = ("N",), "N", "previous match"
-    help = "Go to the path before that matches the filter."
-
-    @classmethod
-    def run(cls, desk: CompareDesk, situation: CompareSituation) -> None:
-        """Do it."""
-        desk.search_again(-1)
-
-
-class OpenAll(CompareCommand):
-    """Open more."""
-
-    keys, shown, title, group = ("plus",), "+", "open all", SHOWING
-    help = "Open all folders; of a big tree the upper ones, and more each time."
-
-    @classmethod
-    def run(cls, desk: CompareDesk, situation: CompareSituation) -> None:
-        """Do it."""
-        desk.fold_all(opened=True)
-
-
-class CloseAll(CompareCommand):
-    """Close all."""
-
-    keys, shown, title, group = ("minus",), "-", "close all", SHOWING
-    help = "Close all folders."
-
-    @classmethod
-    def run(cls, desk: CompareDesk, situation: CompareSituation) -> None:
-        """Do it."""
-        desk.fold_all(opened=False)
-
-
-class Zoom(CompareCommand):
-    """The whole screen for one side."""
-
-    keys, shown, title, group = ("z",), "z", "zoom", SHOWING
-    help = "Give the side that has the keys the whole screen, and back."
-
-    @classmethod
-    def run(cls, desk: CompareDesk, situation: CompareSituation) -> None:
-        """Do it."""
-        desk.toggle_zoom()
-
-
-class FocusPart(CompareCommand):
-    """Keys to a part of the screen."""
-
-    group = SCREEN
-    part: ClassVar[str]
-
-    @classmethod
-    def run(cls, desk: CompareDesk, situation: CompareSituation) -> None:
-        """Do it."""
-        desk.focus_part(cls.part)
-
-
-class FocusLayers(FocusPart):
+class FocusLayers(paths_commands.FocusLayers):
     """Keys to the layers."""
 
-    keys, shown, title, part = ("1",), "1", "layers", "layers"
-    help = "Go to the layers of both."
+    group, help = SCREEN, "Go to the layers of both."
 
 
-class FocusFiles(FocusPart):
+class FocusFiles(paths_commands.FocusFiles):
     """Keys to the paths."""
 
-    keys, shown, title, part = ("2",), "2", "paths", "files"
-    help = "Go to the paths."
+    group, title, help = SCREEN, "paths", "Go to the paths."
 
 
-class FocusFacts(FocusPart):
+class FocusFacts(paths_commands.FocusFacts):
     """Keys to the facts."""
 
-    keys, shown, title, part = ("3",), "3", "facts", "facts"
-    help = "Go to the facts about both, and scroll them."
+    group, help = SCREEN, "Go to the facts about both, and scroll them."
 
 
 class GoBack(KeyCommand[CompareDesk, CompareSituation]):
@@ -304,20 +187,21 @@ COMPARE: KeyCatalogue[CompareDesk, CompareSituation] = KeyCatalogue(
         ToggleRemoved,
         ToggleUnmodified,
         CycleSort,
-        SearchNext,
-        SearchPrevious,
-        OpenAll,
-        CloseAll,
+        paths_commands.SearchNext,
+        paths_commands.SearchPrevious,
+        paths_commands.OpenAll,
+        paths_commands.CloseAll,
         FocusLayers,
         FocusFiles,
         FocusFacts,
         over_main.Exact,
-        Zoom,
+        paths_commands.Zoom,
         over_main.NextTheme,
         over_main.Refresh,
         over_main.Clear,
         GoBack,
         over_main.Help,
+        over_main.Palette,
         over_main.Redraw,
         over_main.Quit,
     ),

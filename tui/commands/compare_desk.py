@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple, Protocol
 
-from tui.commands.over_main import OverDesk
-from tui.model.file_stack import Status
+from tui.commands.paths_commands import PathsDesk
 
 
 class CompareSituation(NamedTuple):
@@ -22,38 +21,14 @@ class CompareSituation(NamedTuple):
     """True while another time of change counts as a difference."""
 
 
-class CompareDesk(OverDesk, Protocol):
+class CompareDesk(PathsDesk, Protocol):
     """What the Compare screen can be asked."""
-
-    def focus_part(self, part: str) -> None:
-        """Give the keys to ``layers``, ``files`` or ``facts``."""
 
     def swap_sides(self) -> None:
         """Left becomes right."""
 
     def toggle_times(self) -> None:
         """Count another time of change as a difference, or not."""
-
-    def toggle_status(self, status: Status) -> None:
-        """Show the paths with this status, or not."""
-
-    def cycle_sort(self) -> None:
-        """Sort by what differs, by size or by name."""
-
-    def begin_filter(self) -> None:
-        """Let the user type what paths have to match."""
-
-    def search_again(self, by: int) -> None:
-        """Go to the next (1) or previous (-1) path that matches."""
-
-    def fold_all(self, *, opened: bool) -> None:
-        """Open more folders, or close all."""
-
-    def toggle_zoom(self) -> None:
-        """Give the part that has the keys the whole screen, or take it back."""
-
-    def copy_path(self) -> None:
-        """Copy the path, or the diff ID of the layer."""
 
     def view_side(self, *, left: bool) -> None:
         """Show what is in the file of one side."""

@@ -16,7 +16,7 @@ class Situation(NamedTuple):
     container: Container | None
     """The container that is highlighted, as itself or through something it uses."""
     removable: bool
-    """True when the place is an object that can be removed: a tag, an image, a container, a volume."""
+    """True when the place is an object that can be removed: a tag, an image, a container, a volume, a cache record."""
     inspectable: bool
     """True when the engine can be asked about it: an image, a container or a volume, not a group."""
     in_details: bool
@@ -29,6 +29,14 @@ class Situation(NamedTuple):
     can_go_back: bool
     comparing: str = ""
     """What an image is called that waits for another one to be compared with; empty when none does."""
+    marked: int = 0
+    """How much is marked, everywhere."""
+    protected: bool = False
+    """True when a rule of the user's keeps the object."""
+    lifted: bool = False
+    """True when that protection was lifted."""
+    cleaning: bool = False
+    """True while a cleanup is under way, or its receipt has not been seen."""
 
     @property
     def may_change(self) -> bool:
@@ -40,7 +48,7 @@ class Desk(Protocol):
     """What a command can do. The main screen is one."""
 
     def focus_pane(self, kind: str) -> None:
-        """Give the keys to ``images``, ``containers``, ``volumes`` or ``details``."""
+        """Give the keys to ``images``, ``containers``, ``volumes``, ``cache`` or ``details``."""
 
     def step_focus(self, by: int) -> None:
         """Give the keys to the next pane or the one before."""
@@ -86,6 +94,36 @@ class Desk(Protocol):
 
     def ask_to_remove(self) -> None:
         """Say what removing would do, and ask."""
+
+    def toggle_mark(self) -> None:
+        """Mark the row, or unmark it, and move on."""
+
+    def mark_all_shown(self) -> None:
+        """Mark all that the filter shows in the pane."""
+
+    def unmark(self) -> None:
+        """Unmark the row and move on."""
+
+    def unmark_all(self) -> None:
+        """Unmark everything."""
+
+    def show_why(self) -> None:
+        """Say what keeps the bytes of the object."""
+
+    def toggle_protection(self) -> None:
+        """Lift the object's protection, or restore it."""
+
+    def show_plan(self) -> None:
+        """Show what is marked as a plan."""
+
+    def show_candidates(self) -> None:
+        """Show what could be marked, by rules."""
+
+    def show_usage(self) -> None:
+        """Show what takes up the disk."""
+
+    def show_history(self) -> None:
+        """Show what was removed before."""
 
     def open_shell(self) -> None:
         """Open a shell in the container."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tui.commands import files_commands as files
 from tui.commands import over_main
+from tui.commands import paths_commands as paths
 from tui.commands.find_commands import OpenFind
 from tui.commands.key_catalogue import KeyCatalogue
 
@@ -33,17 +34,17 @@ FILES = KeyCatalogue(
         files.ToggleModified,
         files.ToggleRemoved,
         files.ToggleUnmodified,
-        files.SearchNext,
-        files.SearchPrevious,
-        files.OpenAll,
-        files.CloseAll,
+        paths.SearchNext,
+        paths.SearchPrevious,
+        paths.OpenAll,
+        paths.CloseAll,
         files.LayerAbove,
         files.LayerBelow,
         files.FocusLayers,
         files.FocusFiles,
         files.FocusFacts,
         over_main.Exact,
-        files.Zoom,
+        paths.Zoom,
         files.CopyPath,
         files.CopyName,
         over_main.NextTheme,
@@ -51,6 +52,7 @@ FILES = KeyCatalogue(
         over_main.Clear,
         files.GoBack,
         over_main.Help,
+        over_main.Palette,
         over_main.Redraw,
         over_main.Quit,
     ),

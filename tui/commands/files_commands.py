@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
+from tui.commands import paths_commands
 from tui.commands.command import KeyCommand
 from tui.commands.files_desk import FilesDesk, FilesSituation
 from tui.commands.over_main import SCREEN, SHOWING, NextPart
-from tui.model.file_stack import Status
 
 FILE, MOVING = "A file", "Moving about"
 
@@ -68,18 +66,6 @@ class Touches(OnFile):
         desk.show_touches()
 
 
-class CopyPath(FilesCommand):
-    """Copy the path."""
-
-    keys, shown, title, group = ("y",), "y", "copy path", FILE
-    help = "Copy the path (OSC 52: works over SSH); of a layer, the diff ID."
-
-    @classmethod
-    def run(cls, desk: FilesDesk, situation: FilesSituation) -> None:
-        """Do it."""
-        desk.copy_path()
-
-
 class CopyName(FilesCommand):
     """Copy the name."""
 
@@ -125,135 +111,6 @@ class Alone(FilesCommand):
         desk.toggle_alone()
 
 
-class ToggleStatus(FilesCommand):
-    """Show files of one status or not."""
-
-    group = SHOWING
-    status: ClassVar[Status]
-
-    @classmethod
-    def run(cls, desk: FilesDesk, situation: FilesSituation) -> None:
-        """Do it."""
-        desk.toggle_status(cls.status)
-
-
-class ToggleAdded(ToggleStatus):
-    """Added files."""
-
-    keys, shown, title, status = ("A",), "A", "added", Status.ADDED
-    help = "Show or hide what the layer added (+)."
-
-
-class ToggleModified(ToggleStatus):
-    """Modified files."""
-
-    keys, shown, title, status = ("M",), "M", "modified", Status.MODIFIED
-    help = "Show or hide what the layer modified (~)."
-
-
-class ToggleRemoved(ToggleStatus):
-    """Removed files."""
-
-    keys, shown, title, status = ("R",), "R", "removed", Status.REMOVED
-    help = "Show or hide what the layer removed (−)."
-
-
-class ToggleUnmodified(ToggleStatus):
-    """Everything else."""
-
-    keys, shown, title, status = ("U",), "U", "unmodified", Status.UNCHANGED
-    help = "Show or hide what the layer left as it was."
-
-
-class CycleSort(FilesCommand):
-    """Another order."""
-
-    keys, shown, title, group = ("s",), "s", "sort", SHOWING
-    help = "Sort by size or by name."
-
-    @classmethod
-    def run(cls, desk: FilesDesk, situation: FilesSituation) -> None:
-        """Do it."""
-        desk.cycle_sort()
-
-
-class Filter(FilesCommand):
-    """Only some paths."""
-
-    keys, shown, title, group, footer = ("slash",), "/", "filter", SHOWING, True
-    help = "Show only paths that hold what you type, or match it as a glob: *.pyc, /etc/**/*.conf."
-
-    @classmethod
-    def run(cls, desk: FilesDesk, situation: FilesSituation) -> None:
-        """Do it."""
-        desk.begin_filter()
-
-
-class SearchNext(FilesCommand):
-    """Next match."""
-
-    keys, shown, title, group = ("n",), "n", "next match", SHOWING
-    help = "Go to the next path that matches the filter."
-
-    @classmethod
-    def applies(cls, situation: FilesSituation) -> bool:
-        """While a filter is on."""
-        return situation.opened and situation.filtered
-
-    @classmethod
-    def run(cls, desk: FilesDesk, situation: FilesSituation) -> None:
-        """Do it."""
-        desk.search_again(1)
-
-
-class SearchPrevious(SearchNext):
-    """Match before."""
-
-    keys, shown, title = ("N",), "N", "previous match"
-    help = "Go to the path before that matches the filter."
-
-    @classmethod
-    def run(cls, desk: FilesDesk, situation: FilesSituation) -> None:
-        """Do it."""
-        desk.search_again(-1)
-
-
-class OpenAll(FilesCommand):
-    """Open more."""
-
-    keys, shown, title, group = ("plus",), "+", "open all", SHOWING
-    help = "Open all folders; of a big tree the upper ones, and more each time."
-
-    @classmethod
-    def run(cls, desk: FilesDesk, situation: FilesSituation) -> None:
-        """Do it."""
-        desk.fold_all(opened=True)
-
-
-class CloseAll(FilesCommand):
-    """Close all."""
-
-    keys, shown, title, group = ("minus",), "-", "close all", SHOWING
-    help = "Close all folders."
-
-    @classmethod
-    def run(cls, desk: FilesDesk, situation: FilesSituation) -> None:
-        """Do it."""
-        desk.fold_all(opened=False)
-
-
-class Zoom(FilesCommand):
-    """The whole screen for one part."""
-
-    keys, shown, title, group = ("z",), "z", "zoom", SHOWING
-    help = "Give the side that has the keys the whole screen, and back."
-
-    @classmethod
-    def run(cls, desk: FilesDesk, situation: FilesSituation) -> None:
-        """Do it."""
-        desk.toggle_zoom()
-
-
 class LayerAbove(FilesCommand):
     """The layer above."""
 
@@ -278,40 +135,64 @@ class LayerBelow(FilesCommand):
         desk.step_layer(-1)
 
 
-class FocusLayers(FilesCommand):
+class CopyPath(paths_commands.CopyPath):
+    """Copy the path."""
+
+    group = FILE
+
+
+class Filter(paths_commands.Filter):
+    """Only some paths."""
+
+    help = "Show only paths that hold what you type, or match it as a glob: *.pyc, /etc/**/*.conf."
+
+
+class ToggleAdded(paths_commands.ToggleAdded):
+    """Added files."""
+
+    help = "Show or hide what the layer added (+)."
+
+
+class ToggleModified(paths_commands.ToggleModified):
+    """Modified files."""
+
+    help = "Show or hide what the layer modified (~)."
+
+
+class ToggleRemoved(paths_commands.ToggleRemoved):
+    """Removed files."""
+
+    help = "Show or hide what the layer removed (−)."
+
+
+class ToggleUnmodified(paths_commands.ToggleUnmodified):
+    """Everything else."""
+
+    help = "Show or hide what the layer left as it was."
+
+
+class CycleSort(paths_commands.CycleSort):
+    """Another order."""
+
+    help = "Sort by size or by name."
+
+
+class FocusLayers(paths_commands.FocusLayers):
     """Keys to the layers."""
 
-    keys, shown, title, group = ("1",), "1", "layers", MOVING
-    help = "Go to the table of layers."
-
-    @classmethod
-    def run(cls, desk: FilesDesk, situation: FilesSituation) -> None:
-        """Do it."""
-        desk.focus_part("layers")
+    group, help = MOVING, "Go to the table of layers."
 
 
-class FocusFiles(FilesCommand):
+class FocusFiles(paths_commands.FocusFiles):
     """Keys to the files."""
 
-    keys, shown, title, group = ("2",), "2", "files", MOVING
-    help = "Go to the file tree."
-
-    @classmethod
-    def run(cls, desk: FilesDesk, situation: FilesSituation) -> None:
-        """Do it."""
-        desk.focus_part("files")
+    group, title, help = MOVING, "files", "Go to the file tree."
 
 
-class FocusFacts(FilesCommand):
+class FocusFacts(paths_commands.FocusFacts):
     """Keys to the facts."""
 
-    keys, shown, title, group = ("3",), "3", "facts", MOVING
-    help = "Go to the facts below the layers, and scroll them."
-
-    @classmethod
-    def run(cls, desk: FilesDesk, situation: FilesSituation) -> None:
-        """Do it."""
-        desk.focus_part("facts")
+    group, help = MOVING, "Go to the facts below the layers, and scroll them."
 
 
 class JumpBack(FilesCommand):

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple, Protocol
 
-from tui.commands.over_main import OverDesk
-from tui.model.file_stack import Status
+from tui.commands.paths_commands import PathsDesk
 
 
 class FilesSituation(NamedTuple):
@@ -24,38 +23,14 @@ class FilesSituation(NamedTuple):
     """True after a jump."""
 
 
-class FilesDesk(OverDesk, Protocol):
+class FilesDesk(PathsDesk, Protocol):
     """What a command of the Files screen can do."""
-
-    def focus_part(self, part: str) -> None:
-        """Give the keys to ``layers``, ``files`` or ``facts``."""
 
     def step_layer(self, by: int) -> None:
         """Go to the layer above (1) or below (-1)."""
 
     def toggle_alone(self) -> None:
         """Show what the layer itself did, or all there is up to it."""
-
-    def toggle_status(self, status: Status) -> None:
-        """Show the files with this status, or not."""
-
-    def cycle_sort(self) -> None:
-        """Sort by name, or by size."""
-
-    def begin_filter(self) -> None:
-        """Let the user type what paths have to match."""
-
-    def search_again(self, by: int) -> None:
-        """Go to the next (1) or previous (-1) path that matches."""
-
-    def fold_all(self, *, opened: bool) -> None:
-        """Open more folders, or close all."""
-
-    def toggle_zoom(self) -> None:
-        """Give the part that has the keys the whole screen, or take it back."""
-
-    def copy_path(self) -> None:
-        """Copy the path of the file, or the diff ID of the layer."""
 
     def copy_name(self) -> None:
         """Copy the name of the file, or the command of the layer."""

@@ -282,6 +282,7 @@ FIND: KeyCatalogue[FindDesk, FindSituation] = KeyCatalogue(
         Escape,
         GoBack,
         over_main.Help,
+        over_main.Palette,
         over_main.Redraw,
         over_main.Quit,
     ),

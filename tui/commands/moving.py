@@ -44,10 +44,22 @@ class FocusVolumes(Command):
         desk.focus_pane("volumes")
 
 
+class FocusCache(Command):
+    """Keys to the build cache."""
+
+    keys, shown, title, group = ("4",), "4", "build cache", MOVING
+    help = "Go to the build cache."
+
+    @classmethod
+    def run(cls, desk: Desk, situation: Situation) -> None:
+        """Do it."""
+        desk.focus_pane("cache")
+
+
 class FocusDetails(Command):
     """Keys to the details."""
 
-    keys, shown, title, group = ("4",), "4", "details", MOVING
+    keys, shown, title, group = ("5",), "5", "details", MOVING
     help = "Go to the details."
 
     @classmethod

@@ -33,6 +33,9 @@ class OverDesk(Protocol):
     def show_help(self) -> None:
         """Show all keys."""
 
+    def show_palette(self) -> None:
+        """Show the palette of commands."""
+
     def redraw(self) -> None:
         """Draw the whole screen again."""
 
@@ -143,6 +146,18 @@ class Help(OverCommand):
         desk.show_help()
 
 
+class Palette(OverCommand):
+    """Commands by name."""
+
+    keys, shown, title, group = ("colon", "ctrl+p"), ":", "palette", SCREEN
+    help = "Find a command of this screen by name and run it."
+
+    @classmethod
+    def run(cls, desk: OverDesk, situation: object) -> None:
+        """Do it."""
+        desk.show_palette()
+
+
 class Redraw(OverCommand):
     """Draw again."""
 
@@ -176,6 +191,7 @@ COMMON: tuple[type[OverCommand], ...] = (
     NextTheme,
     Refresh,
     Help,
+    Palette,
     Redraw,
     Quit,
 )

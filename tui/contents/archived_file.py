@@ -10,15 +10,15 @@ import os
 import stat
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
 
 from tui.contents.archive_contents import opened, opening, read_chunks, sniff_member
 from tui.contents.byte_source import ByteSource
 from tui.contents.errors import BrokenArchiveError, NoSuchFileError
 from tui.contents.image_archive import file_contents, inner_layer, opened_file
 from tui.contents.image_manifest import shown
+from tui.contents.layer_entry import LayerEntry, last_entry
 from tui.contents.reading import OnReading, Take
-from tui.contents.tar_walk import Member, TarWalk
+from tui.contents.tar_walk import TarWalk
 from tui.contents.watch import Stop, Watch
 from tui.model.layer_files import Kind
 
@@ -27,14 +27,6 @@ _MOST_HOPS = 10
 
 _OpenLayer = Callable[[], ByteSource]
 """The layer's tar, from its beginning."""
-
-
-class _Found(NamedTuple):
-    """An entry of a layer's tar."""
-
-    number: int
-    """How many stand before it."""
-    member: Member
 
 
 def read_archived_file(
@@ -102,11 +94,11 @@ def _no_layer(name: str, member: str) -> NoSuchFileError:
     return NoSuchFileError(f"{opening(name)} lacks the layer {shown(member)}.", "It has changed: open it again.")
 
 
-def _file_at(open_layer: _OpenLayer, path: str) -> _Found:
+def _file_at(open_layer: _OpenLayer, path: str) -> LayerEntry:
     """The entry with the body that ``path`` stands for."""
     name, before = path, None
     for _ in range(_MOST_HOPS):
-        found = _last_entry(open_layer(), name, before)
+        found = last_entry(open_layer(), name, before)
         if found is None:
             break
         if found.member.header.kind is Kind.FILE:
@@ -118,17 +110,7 @@ def _file_at(open_layer: _OpenLayer, path: str) -> _Found:
     raise NoSuchFileError(f"There is no file {shown(path)} in that layer.", "It may be in another layer.")
 
 
-def _last_entry(source: ByteSource, path: str, before: int | None) -> _Found | None:
-    found = None
-    for number, member in enumerate(TarWalk(source).members()):
-        if number == before:
-            break
-        if member.path == path:
-            found = _Found(number, member)
-    return found
-
-
-def _hand_over(open_layer: _OpenLayer, found: _Found, take: Take, limit: int | None) -> None:
+def _hand_over(open_layer: _OpenLayer, found: LayerEntry, take: Take, limit: int | None) -> None:
     size = found.member.header.size_bytes
     left = size if limit is None else min(limit, size)
     if left <= 0:

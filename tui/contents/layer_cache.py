@@ -51,8 +51,9 @@ class LayerCache:
             return None
         try:
             with path.open("rb") as file:
-                # One byte more than may be there: no foreign file is read into memory, however large.
-                blob = file.read(self.limit_bytes + 1)
+                size = os.fstat(file.fileno()).st_size
+                # No foreign file is read into memory, however large.
+                blob = file.read(size) if size <= self.limit_bytes else b""
         except FileNotFoundError:
             return None
         except OSError as error:
@@ -142,7 +143,8 @@ class LayerCache:
             if path == os.fspath(newest):  # A clock that was set back must not make the newest the oldest.
                 continue
             with contextlib.suppress(OSError):
-                os.unlink(path)
+                with contextlib.suppress(FileNotFoundError):  # Another process makes room as well: it takes none now.
+                    os.unlink(path)
                 excess -= size
         long_ago = time.time() - _ABANDONED_SECONDS
         for used, _, path in self._by_age(_UNFINISHED):

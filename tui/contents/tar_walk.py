@@ -32,6 +32,9 @@ from tui.model.layer_files import Kind, LayerBuilder, LayerFiles, clean_path
 _LOOK_EVERY = 256
 _LONGEST_NAME = 1 << 12
 """Linux's PATH_MAX: no layer with a longer name can ever have been unpacked."""
+_PAX_KEYS = frozenset({b"path", b"linkpath", b"uid", b"gid", b"mtime", b"size"})
+_SPARSE_KEYS = b"GNU.sparse."
+"""Records with these keys are kept: of all others an archive may have as many as it likes, before a single entry."""
 _NO_ENTRIES = frozenset({b"V", b"M", b"N"})
 """GNU tar's own flags that are no entries: a volume's label, the rest of a file on another volume, old names."""
 
@@ -236,7 +239,7 @@ def _add(builder: LayerBuilder, member: Member) -> None:
 
 
 def _pax(data: bytes) -> dict[bytes, bytes]:
-    records = pax_records(data)
+    records = [(key, value) for key, value in pax_records(data) if key in _PAX_KEYS or key.startswith(_SPARSE_KEYS)]
     pax = dict(records)
     if (pieces := sparse_file.merged_map(records)) is not None:
         pax.setdefault(b"GNU.sparse.map", pieces)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from tui.engine.errors import BadEndpointError
@@ -11,8 +11,7 @@ _PLAIN_PORT, _TLS_PORT = 2375, 2376
 """The ports registered for Docker's API, without and with TLS."""
 
 
-@dataclass(frozen=True, slots=True)
-class TlsFiles:
+class TlsFiles(NamedTuple):
     """What a TLS connection needs, as ``--tlsverify`` or a docker context gives it: paths of PEM files."""
 
     ca: str = ""
@@ -24,8 +23,7 @@ class TlsFiles:
     """False takes any certificate the engine shows (``SkipTLSVerify`` of a context)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
+class Address(NamedTuple):
     """A connectable place: a socket path, or a host and port."""
 
     path: str = ""

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from tui import locations
 from tui.engine.address import TlsFiles
@@ -20,8 +19,7 @@ DEFAULT_CONTEXT = "default"
 """The context that always exists and is written nowhere: what ``DOCKER_HOST`` says, else the default socket."""
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(NamedTuple):
     """One docker context: the address it stands for, and its certificates."""
 
     name: str

@@ -223,6 +223,8 @@ def _volume_usage(data: Row) -> VolumeUsage:
 def _build_cache_record(row: Row) -> BuildCacheRecord:
     get = row.get
     parent = text(get("Parent"))
+    # The blank is the engine's own slip, since API 1.42 and at least up to 1.51.
+    parents = texts(get(" Parents")) or texts(get("Parents"))
     return BuildCacheRecord(
         id=text(get("ID")),
         type=text(get("Type")),
@@ -230,7 +232,7 @@ def _build_cache_record(row: Row) -> BuildCacheRecord:
         size_bytes=size(get("Size")) or 0,
         in_use=get("InUse") is True,
         shared=get("Shared") is True,
-        parents=texts(get("Parents")) or ((parent,) if parent else ()),
+        parents=parents or ((parent,) if parent else ()),
         created=moment(get("CreatedAt")),
         last_used=moment(get("LastUsedAt")),
         usage_count=size(get("UsageCount")) or 0,

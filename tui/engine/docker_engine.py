@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
-from tui.contents.reading import OnReading, Take
+from tui.contents.reading import OnReading, Reader, Take
 from tui.engine import reading
 from tui.engine.address import TlsFiles, parse
 from tui.engine.connection import Connection
@@ -24,14 +24,13 @@ from tui.engine.failures import named
 from tui.engine.first_look import FirstLook
 from tui.engine.lines import Lines
 from tui.engine.long_reading import LongReadings
-from tui.engine.port import ExecRequest, ImageRemoval
+from tui.engine.port import NONE_SET, ExecRequest, ImageRemoval
 from tui.engine.raw import parts, text
 from tui.engine.threads import DaemonPool, in_own_thread
+from tui.model import late_records
 from tui.model.container import Container, ContainerDetail
 from tui.model.host import DiskUsage, Endpoint, Host
 from tui.model.image import Image, ImageDetail
-from tui.model.layer_files import LayerFiles
-from tui.model.storage import Change, PathStat, StorageReport
 from tui.model.volume import Volume, VolumeDetail
 
 if TYPE_CHECKING:
@@ -163,7 +162,7 @@ class DockerEngine:
 
     async def layer_files(
         self, image: ImageDetail, diff_ids: Collection[str], on_reading: OnReading
-    ) -> Mapping[str, LayerFiles]:
+    ) -> Mapping[str, late_records.LayerFiles]:
         """What these layers hold: from the engine's own folders where they can be read, else from its save stream."""
         layers = self._layer_reading()
         return await self._long.run(lambda r: layers.files(r, image, frozenset(diff_ids)), on_reading)
@@ -175,13 +174,13 @@ class DockerEngine:
         layers = self._layer_reading()
         await self._long.run(lambda r: layers.file(r, image, diff_id, path, take, limit=limit), on_reading)
 
-    async def container_changes(self, container_id: str) -> tuple[Change, ...]:
+    async def container_changes(self, container_id: str) -> tuple[late_records.Change, ...]:
         """The container's differences from its image: one request, and one more on podman."""
         from tui.engine.container_reading import container_changes  # noqa: PLC0415 - as above
 
         return await self._run(partial(container_changes, self._connection, container_id))
 
-    async def container_path(self, container_id: str, path: str) -> PathStat | None:
+    async def container_path(self, container_id: str, path: str) -> late_records.PathStat | None:
         """What is at ``path`` of the container: one request, and one more when nothing is."""
         from tui.engine.container_reading import container_path  # noqa: PLC0415 - as above
 
@@ -195,12 +194,12 @@ class DockerEngine:
 
         await hand_over(self._long, container_id, path, take, limit, on_reading)
 
-    async def writable_layer(self, container: ContainerDetail) -> LayerFiles | None:
+    async def writable_layer(self, container: ContainerDetail) -> late_records.LayerFiles | None:
         """The container's writable layer, read from its folder on this host; ``None`` where that is not possible."""
         layers = self._layer_reading()
         return await self._long.run(lambda r: layers.writable(r, container))
 
-    async def storage_report(self, on_reading: OnReading) -> StorageReport:
+    async def storage_report(self, on_reading: OnReading) -> late_records.StorageReport:
         """Measure the engine's root dir and containerd's, when they are on this host."""
         from tui.engine.storage_report import storage_report  # noqa: PLC0415 - as above
 
@@ -232,14 +231,50 @@ class DockerEngine:
         self, container_id: str, *, force: bool = False, anonymous_volumes: bool = False
     ) -> None:
         """Remove one container, with its anonymous volumes if asked to."""
-        await self._change(
-            f"{named('container', container_id)} … be removed",
-            lambda sdk: sdk.remove_container(container_id, v=anonymous_volumes, force=force),
-        )
+        what = f"{named('container', container_id)} … be removed"
+        await self._change(what, lambda sdk: sdk.remove_container(container_id, v=anonymous_volumes, force=force))
 
     async def remove_volume(self, name: str, *, force: bool = False) -> None:
         """Remove one volume and its files."""
         await self._change(f"{named('volume', name)} … be removed", lambda sdk: sdk.remove_volume(name, force=force))
+
+    async def volume_archive(self, name: str, take: Take, on_reading: OnReading) -> None:
+        """Hand over a volume's files as a tar, through a helper container that is never started."""
+        self._check_writable(f"{named('volume', name)} … be read through a helper container")
+        from tui.engine.volume_archives import read_volume  # noqa: PLC0415 - as above
+
+        await self._long.run(lambda r: read_volume(r, name, take), on_reading, name="orlop-backup", tidies=True)
+
+    async def restore_volume(
+        self,
+        name: str,
+        archive: Reader,
+        *,
+        driver: str = "local",
+        labels: Mapping[str, str] = NONE_SET,
+        options: Mapping[str, str] = NONE_SET,
+        on_reading: OnReading,
+    ) -> None:
+        """Make a volume and fill it from a tar, through a helper container that is never started."""
+        self._check_writable(f"{named('volume', name)} … be restored")
+        from tui.engine.volume_archives import fill_new_volume  # noqa: PLC0415 - as above
+
+        fill = partial(fill_new_volume, name=name, archive=archive, driver=driver, marks=labels, options=options)
+        await self._long.run(fill, on_reading, name="orlop-restore", tidies=True)
+
+    async def prune_cache_record(self, record_id: str) -> int:
+        """Remove one record of the build cache; one request, and one more to tell why it stayed."""
+        self._check_writable(f"The record {record_id} of the build cache … be removed")
+        from tui.engine.cache_pruning import prune_cache_record  # noqa: PLC0415 - as above
+
+        return await self._run(partial(prune_cache_record, self._connection, record_id))
+
+    async def remove_leftovers(self) -> int:
+        """Remove helpers that an orlop left behind."""
+        self._check_writable("What orlop itself left on the engine … be removed")
+        from tui.engine.helper_objects import remove_leftovers  # noqa: PLC0415 - as above
+
+        return await self._run(partial(remove_leftovers, self._connection))
 
     async def start(self, container_id: str) -> None:
         """Start a stopped container."""
@@ -310,5 +345,6 @@ class DockerEngine:
         for stream in streams:
             stream.shut()
         self._long.close()
+        await self._long.tidied()
         self._connection.close()
         await in_own_thread(lambda: self._pool.close(_CLOSING), "orlop-close")

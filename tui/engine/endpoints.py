@@ -14,8 +14,8 @@ import os
 import socket
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import SplitResult, urlsplit
 
 from tui import locations
@@ -29,8 +29,7 @@ _PLAIN_PORT, _TLS_PORT = 2375, 2376
 """Ports of ``tcp://host`` without one. Source: ``opts/hosts.go`` in https://github.com/docker/cli"""
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(NamedTuple):
     """An endpoint, and the certificates that go with it."""
 
     endpoint: Endpoint

@@ -21,8 +21,10 @@ from tui.model.host import Host
 
 DRIVER = "overlay2"
 """The storage driver whose layer folders are plain folders with overlay's own whiteouts."""
-_ID = re.compile(r"^[0-9a-f]{64}(-init)?$")
+_ID = re.compile(r"[0-9a-f]{64}(-init)?")
 """Cache IDs, chain IDs and container IDs: nothing else is ever made part of a path."""
+_NO_NAMES = frozenset({"", ".", ".."})
+"""What stands between slashes and names nothing: such paths are nobody's, and ``..`` leads out of the folder."""
 _LONGEST_RECORD = 4096
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 
@@ -64,22 +66,22 @@ class LocalStore:
 
     def layer(self, chain_id: str, diff_id: str) -> StoredLayer | None:
         """The layer with this chain ID, when what lies there says that it has this diff ID."""
-        if not _ID.match(_digits(chain_id)):
+        if not _ID.fullmatch(_digits(chain_id)):
             return None
         record = self._layers / "sha256" / _digits(chain_id)
         cache_id = _short_text(record / "cache-id")
-        if _short_text(record / "diff") != diff_id or not _ID.match(cache_id):
+        if _short_text(record / "diff") != diff_id or not _ID.fullmatch(cache_id):
             return None
         return StoredLayer(self._root / DRIVER / cache_id / "diff", record / "tar-split.json.gz")
 
     def writable_folder(self, container: ContainerDetail) -> Path | None:
         """The container's writable layer, when the engine's own record of this container names the same folder."""
         upper = container.storage.get("UpperDir", "")
-        if not upper or not _ID.match(container.id):
+        if not upper or not _ID.fullmatch(container.id):
             return None
         mount_id = _short_text(self._layers / "mounts" / container.id / "mount-id")
         expected = self._root / DRIVER / mount_id / "diff"
-        return expected if _ID.match(mount_id) and Path(upper) == expected else None
+        return expected if _ID.fullmatch(mount_id) and Path(upper) == expected else None
 
 
 def may_be_here(host: Host) -> bool:
@@ -112,19 +114,21 @@ def _short_text(path: Path) -> str:
 
 
 def open_below(folder: Path, path: str) -> int:
-    """Open the plain file at ``path`` below ``folder``, and never what a symbolic link leads to.
+    """Open the plain file at ``path`` below ``folder``, and never what a symbolic link or ``..`` leads to.
 
     Returns a descriptor for the caller to close. Raises FileNotFoundError when nothing is there, or something else
     than a plain file, and another OSError when a folder on the way is none, or may not be looked into.
     """
     *above, name = path.split("/")
+    if not _NO_NAMES.isdisjoint((*above, name)):
+        raise FileNotFoundError(errno.ENOENT, "no path below the folder", path)
     here = os.open(folder, _FOLDER)
     try:
         for part in above:
             below = os.open(part, _FOLDER, dir_fd=here)
             os.close(here)
             here = below
-        if not stat.S_ISREG(os.stat(name or ".", dir_fd=here, follow_symlinks=False).st_mode):
+        if not stat.S_ISREG(os.stat(name, dir_fd=here, follow_symlinks=False).st_mode):
             raise FileNotFoundError(errno.ENOENT, "no plain file", path)
         return os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, dir_fd=here)
     finally:

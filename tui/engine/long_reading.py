@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, TypeVar
 from weakref import WeakSet
 
@@ -15,7 +15,7 @@ from tui.engine.connection import Connection
 from tui.engine.errors import ConnectionLostError, EngineError, EngineFaultError, NotFoundError
 from tui.engine.open_sockets import OpenSockets
 from tui.engine.threads import in_own_thread
-from tui.model.storage import Reading
+from tui.model import late_records
 
 if TYPE_CHECKING:
     # For annotations only: importing the SDK costs 100 ms, and no wall stands here.
@@ -25,6 +25,8 @@ T = TypeVar("T")
 
 _TELL_EVERY = 0.1
 """Seconds between two words on how far a reading has come."""
+TIDYING = 10.0
+"""Seconds that one gets which has to remove what it made on the engine."""
 _ENDING = 1.0
 """Seconds that a cancelled reading gets to notice: its connection is closed, and folders are left between two files."""
 
@@ -48,6 +50,8 @@ class LongReading:
         """Those of the request under way."""
         self._stopped = False
         self._told = -_TELL_EVERY
+        self.ended = threading.Event()
+        """Set when its thread has nothing more to do."""
 
     @property
     def stopped(self) -> bool:
@@ -87,7 +91,12 @@ class LongReading:
         self.check()
         _call(lambda: take(piece))
 
-    def tell(self, reading: Reading) -> None:
+    def fetch(self, read: Callable[[], bytes]) -> bytes:
+        """The next piece from the caller, unless nobody wants it to go on."""
+        self.check()
+        return _call(read)
+
+    def tell(self, reading: late_records.Reading) -> None:
         """Say how far it has come; said too soon after the last time, it is left out."""
         now = time.monotonic()
         if self._on_reading is not None and now - self._told >= _TELL_EVERY and not self._stopped:
@@ -95,7 +104,7 @@ class LongReading:
             told = self._on_reading
             _call(lambda: told(reading))
 
-    def tell_at_once(self, reading: Reading) -> None:
+    def tell_at_once(self, reading: late_records.Reading) -> None:
         """Say it however soon: another phase has begun, or this one is done."""
         self._told = -_TELL_EVERY
         self.tell(reading)
@@ -107,30 +116,37 @@ class LongReadings:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._readings: WeakSet[LongReading] = WeakSet()
+        self._tidying: WeakSet[LongReading] = WeakSet()
         self._lock = threading.Lock()
         self._closed = False
 
     async def run(
-        self, work: Callable[[LongReading], T], on_reading: OnReading | None = None, *, name: str = "orlop-reading"
+        self,
+        work: Callable[[LongReading], T],
+        on_reading: OnReading | None = None,
+        *,
+        name: str = "orlop-reading",
+        tidies: bool = False,
     ) -> T:
         """Await ``work``, done in a thread of its own. Only EngineError leaves here.
 
         Cancelling hangs up its connection and waits, for a moment at most, until the thread has ended: nothing
-        is told or handed over after that.
+        is told or handed over after that. With ``tidies`` that moment is longer: it removes what it made.
         """
         reading = LongReading(self._connection, on_reading)
         with self._lock:
             self._readings.add(reading)
+            if tidies:
+                self._tidying.add(reading)
             if self._closed:
                 reading.stop()
-        ended = threading.Event()
         try:
-            return await in_own_thread(lambda: _guarded(work, reading, ended), name)
+            return await in_own_thread(lambda: _guarded(work, reading), name)
         except _CallersError as error:
             raise error.original from None
         except asyncio.CancelledError:
             reading.stop()
-            await in_own_thread(lambda: ended.wait(_ENDING), f"{name}-end")
+            await in_own_thread(lambda: reading.ended.wait(TIDYING if tidies else _ENDING), f"{name}-end")
             raise
 
     def close(self) -> None:
@@ -141,21 +157,34 @@ class LongReadings:
         for reading in readings:
             reading.stop()
 
+    async def tidied(self) -> None:
+        """Return when those that were stopped have removed what they made; a moment later at most."""
+        with self._lock:
+            left = [reading for reading in self._tidying if not reading.ended.is_set()]
+        if left:
+            await in_own_thread(lambda: _wait_for(left, _ENDING), "orlop-tidying")
 
-def _guarded(work: Callable[[LongReading], T], reading: LongReading, ended: threading.Event) -> T:
+
+def _wait_for(readings: Iterable[LongReading], seconds: float) -> None:
+    deadline = time.monotonic() + seconds
+    for reading in readings:
+        reading.ended.wait(max(0.0, deadline - time.monotonic()))
+
+
+def _guarded(work: Callable[[LongReading], T], reading: LongReading) -> T:
     try:
         reading.check()
         return work(reading)
     except ContentsError as error:
         raise _as_engine_error(error) from error
     finally:
-        ended.set()
+        reading.ended.set()
 
 
-def _call(outward: Callable[[], None]) -> None:
+def _call(outward: Callable[[], T]) -> T:
     """Call a function of the caller's. What it raises is not the engine's fault, nor explained as such."""
     try:
-        outward()
+        return outward()
     except Exception as error:
         raise _CallersError(error) from error
 

@@ -8,16 +8,19 @@ Objects are named by whole ID (volumes by name, which is their identity).
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Collection, Mapping
+from types import MappingProxyType
 from typing import NamedTuple, Protocol
 
-from tui.contents.reading import OnReading, Take
+from tui.contents.reading import OnReading, Reader, Take
+from tui.model import late_records
 from tui.model.container import Container, ContainerDetail
 from tui.model.event import EngineEvent
 from tui.model.host import DiskUsage, Endpoint, Host
 from tui.model.image import Image, ImageDetail
-from tui.model.layer_files import LayerFiles
-from tui.model.storage import Change, PathStat, StorageReport
 from tui.model.volume import Volume, VolumeDetail
+
+NONE_SET: Mapping[str, str] = MappingProxyType({})
+"""No labels, or no options."""
 
 
 class ImageRemoval(NamedTuple):
@@ -139,7 +142,7 @@ class Engine(Protocol):
 
     async def layer_files(
         self, image: ImageDetail, diff_ids: Collection[str], on_reading: OnReading
-    ) -> Mapping[str, LayerFiles]:
+    ) -> Mapping[str, late_records.LayerFiles]:
         """What the layers with these diff IDs hold, by diff ID; all of them are layers of ``image``.
 
         File bodies are neither kept nor written anywhere. The engine may need many seconds before its first byte.
@@ -157,11 +160,11 @@ class Engine(Protocol):
         """
         ...
 
-    async def container_changes(self, container_id: str) -> tuple[Change, ...]:
+    async def container_changes(self, container_id: str) -> tuple[late_records.Change, ...]:
         """What the container's writable layer holds, by path; mount points that podman lists are left out."""
         ...
 
-    async def container_path(self, container_id: str, path: str) -> PathStat | None:
+    async def container_path(self, container_id: str, path: str) -> late_records.PathStat | None:
         """What is at ``path`` (relative to the root), a link not followed; ``None`` when nothing is."""
         ...
 
@@ -175,11 +178,11 @@ class Engine(Protocol):
         """
         ...
 
-    async def writable_layer(self, container: ContainerDetail) -> LayerFiles | None:
+    async def writable_layer(self, container: ContainerDetail) -> late_records.LayerFiles | None:
         """What the container's writable layer holds, where its folder can be read from here; else ``None``."""
         ...
 
-    async def storage_report(self, on_reading: OnReading) -> StorageReport:
+    async def storage_report(self, on_reading: OnReading) -> late_records.StorageReport:
         """Measure the folders the engine keeps its data in, where they can be read from here. May take minutes.
 
         ``on_reading`` is told the bytes and files counted so far.
@@ -198,6 +201,47 @@ class Engine(Protocol):
 
     async def remove_volume(self, name: str, *, force: bool = False) -> None:
         """Remove one volume and all its files."""
+        ...
+
+    async def volume_archive(self, name: str, take: Take, on_reading: OnReading) -> None:
+        """Hand all files of a volume to ``take``, as an uncompressed tar with names relative to the volume's root.
+
+        Nothing runs in a container and nothing in the volume changes; but a helper container, never started, is made
+        on the engine and removed again, so this is refused read-only. What is written meanwhile may or may not be in
+        the archive. Raises ``ConnectionLostError`` when it is cut short: what was handed over is of no use then.
+        """
+        ...
+
+    async def restore_volume(
+        self,
+        name: str,
+        archive: Reader,
+        *,
+        driver: str = "local",
+        labels: Mapping[str, str] = NONE_SET,
+        options: Mapping[str, str] = NONE_SET,
+        on_reading: OnReading,
+    ) -> None:
+        """Make a volume and put the files of ``archive`` into it, as :meth:`volume_archive` hands them over.
+
+        Raises ``ConflictError`` when there is a volume of that name. When it fails or is cancelled, the volume is
+        removed again.
+        """
+        ...
+
+    async def prune_cache_record(self, record_id: str) -> int:
+        """Remove one record of the build cache by its whole ID, and never another; return the bytes freed.
+
+        Those are the engine's own word: of a shared record too it says the whole size. Raises ``NotFoundError``,
+        ``ConflictError`` when a build uses it or others build on it, ``UnsupportedError`` where the engine has none.
+        """
+        ...
+
+    async def remove_leftovers(self) -> int:
+        """Remove helpers that an orlop left behind; return how many containers and images those were.
+
+        See :mod:`tui.model.leftovers`. What another orlop may be using at this moment stays.
+        """
         ...
 
     async def start(self, container_id: str) -> None:

@@ -14,6 +14,7 @@ from tui.engine.errors import BusyError, EngineFaultError, NotFoundError
 from tui.engine.failures import named
 from tui.engine.lines import Lines
 from tui.engine.raw import fields, part, text
+from tui.model.build_cache import BuildCacheRecord
 from tui.model.container import Container, ContainerDetail
 from tui.model.host import DiskUsage, Endpoint, Host
 from tui.model.image import Image, ImageDetail
@@ -99,6 +100,18 @@ def volume_detail(connection: Connection, name: str) -> VolumeDetail:
     return decode_detail.volume_detail(connection.ask(lambda sdk: sdk.inspect_volume(name), failed))
 
 
+def build_cache(connection: Connection) -> tuple[BuildCacheRecord, ...]:
+    """The records of the build cache alone, without a walk where the engine can do that. Raises BusyError as below."""
+    if _numbers(connection) < _FIRST_PARALLEL_WALK:
+        return disk_usage(connection).build_cache
+    answer = connection.ask(lambda sdk: sdk.df_of_build_cache(), "The build cache could not be read")
+    return decode.disk_usage(answer).build_cache
+
+
+def _numbers(connection: Connection) -> tuple[int, ...]:
+    return tuple(int(number) for number in connection.agree()[0].split("."))
+
+
 def disk_usage(connection: Connection) -> DiskUsage:
     """The engine's account of its disk.
 
@@ -113,9 +126,8 @@ def disk_usage(connection: Connection) -> DiskUsage:
     except NotFoundError as error:
         raise BusyError(error.message, "Something was removed while the engine was counting: try again.") from error
     except EngineFaultError as error:
-        api_version, release = connection.agree()
-        numbers = tuple(int(number) for number in api_version.split("."))
-        if numbers < _FIRST_PARALLEL_WALK and decode.product(release) == "Docker":
+        release = connection.agree()[1]
+        if _numbers(connection) < _FIRST_PARALLEL_WALK and decode.product(release) == "Docker":
             raise BusyError(error.message, "Another program asked for it just now: try again later.") from error
         raise
     return decode.disk_usage(answer)

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, MutableMapping
 from functools import partial
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from tui.contents.archive_contents import ArchiveContents, Part, blob_digest, opened, sniff_member
 from tui.contents.byte_source import ChunkSource
 from tui.contents.image_archive import ImageArchive, inner_layer, read_stream
+from tui.contents.layer_entry import last_entry
 from tui.contents.reading import Take
 from tui.contents.tar_walk import Member, TarWalk
 from tui.contents.watch import Watch
@@ -31,8 +32,12 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _PIECE = 1 << 18
+_HELD_BYTES = 8 << 20
+"""A file up to this size is kept in memory until the layer's end shows that no later entry replaces it."""
 _MOST_HOPS = 3
 """A hard link may lead to another name, which stands before it in the tar: then it takes one more pass."""
+_OTHER_PASSES = 2
+"""One to find out which member of the archive is the layer, and one more for a large file."""
 
 
 def read_layers(reading: LongReading, image: ImageDetail, wanted: Collection[str]) -> ImageArchive:
@@ -78,11 +83,38 @@ def _chunks(sdk: SdkClient, image: ImageDetail) -> Iterator[bytes]:
     return iter(lambda: body.read(_PIECE), b"")
 
 
+class _Wanted(NamedTuple):
+    """What a pass looks for in the layer's tar."""
+
+    path: str
+    before: int | None = None
+    """The number of the entry that is a hard link to ``path``."""
+    number: int | None = None
+    """The number of the file's own entry, once that is known."""
+
+
+class _Held:
+    """The body of the last entry that may be the file, as long as it isn't too large to keep."""
+
+    def __init__(self, source: ChunkSource, limit: int | None) -> None:
+        self._source = source
+        self._limit = limit
+        self.pieces: list[bytes] | None = None
+        """``None`` when it is too large, or no file."""
+
+    def take(self, entry: Member) -> None:
+        """Keep this one's instead."""
+        self.pieces = None
+        if entry.header.kind is Kind.FILE and _wanted_bytes(entry, self._limit) <= _HELD_BYTES:
+            self.pieces = list(_body(entry, self._source, self._limit))
+
+
 class FileSearch:
-    """Looks for one file of one layer in the stream, and hands it over as it comes.
+    """Looks for one file of one layer in the stream, and hands it over.
 
     Which member of the archive is which layer stands at its end. It takes one pass where that is known already, or can
-    be told from the member's name; else a first one to find out.
+    be told from the member's name; else a first one to find out. That no later entry of the layer replaces the file
+    is known at the layer's end: a small file is kept until then, a large one takes a pass of its own.
 
     Args:
         members: diff ID -> name of its member in the archive, as far as known of this image; added to.
@@ -100,19 +132,19 @@ class FileSearch:
     def hand_over(self, path: str, take: Take, limit: int | None) -> None:
         """Hand the body of the file at ``path`` to ``take``, at most ``limit`` bytes of it.
 
-        Raises NotFoundError when there is no file. Of one that the layer's tar names twice, the first is taken.
+        Raises NotFoundError when there is no file. Of one that the layer's tar names twice, the last is taken.
         """
         failed = f"{path} in {self._layer} could not be read"
-        name: str | None = path
-        for _ in range(_MOST_HOPS + 1):
-            wanted = name or path
-            name = _asked(self._reading, self._image, partial(self._pass, wanted, take, limit), failed)
-            if name is None:
+        wanted: _Wanted | None = _Wanted(path)
+        for _ in range(1 + _MOST_HOPS + _OTHER_PASSES):
+            if wanted is None:
                 return
-        raise NotFoundError(f"{path} in {self._layer} is a link that leads nowhere.", "Choose another file.")
+            wanted = _asked(self._reading, self._image, partial(self._pass, wanted, take, limit), failed)
+        if wanted is not None:
+            raise NotFoundError(f"{path} in {self._layer} is a link that leads nowhere.", "Choose another file.")
 
-    def _pass(self, path: str, take: Take, limit: int | None, sdk: SdkClient) -> str | None:
-        """One pass. Returns ``None`` when the file was handed over, else which path to look for in the next."""
+    def _pass(self, wanted: _Wanted, take: Take, limit: int | None, sdk: SdkClient) -> _Wanted | None:
+        """One pass. Returns ``None`` when the file was handed over, else what to look for in the next."""
         watch = Watch(told_by(self._reading), lambda: self._reading.stopped, self._image.size_bytes)
         source = opened(watch.over(_chunks(sdk, self._image)), _name(self._image), watch)
         contents = ArchiveContents(_name(self._image))
@@ -122,35 +154,55 @@ class FileSearch:
             if sniffed.part is Part.DOCUMENT:
                 contents.keep(name, source, member)
             elif sniffed.part is Part.LAYER and self._is_it(name):
-                return self._in_layer(inner_layer(source, member, sniffed, name, contents.name), path, take, limit)
+                return self._in_layer(inner_layer(source, member, sniffed, name, contents.name), wanted, take, limit)
         known = {diff_id: name for image in contents.images() for diff_id, name in image.members.items()}
         if self._diff_id in self._members or self._diff_id not in known:
             raise NotFoundError(f"T{_name(self._image)[1:]} lacks {self._layer}.", "Try again.")
         self._members.update(known)
-        return path
+        return wanted
 
     def _is_it(self, name: str) -> bool:
         known = self._members.get(self._diff_id)
         return name == known if known else blob_digest(name) == self._diff_id
 
-    def _in_layer(self, source: ChunkSource, path: str, take: Take, limit: int | None) -> str | None:
-        entry = next((entry for entry in TarWalk(source).members() if entry.path == path), None)
-        if entry is not None and entry.header.kind is Kind.HARD_LINK:
-            return entry.link
-        if entry is None or entry.header.kind is not Kind.FILE:
-            raise no_file(path, self._layer)
-        self._copy(entry, source, take, limit)
+    def _in_layer(self, source: ChunkSource, wanted: _Wanted, take: Take, limit: int | None) -> _Wanted | None:
+        if wanted.number is not None:
+            self._copy(source, wanted.number, take, limit)
+            return None
+        held = _Held(source, limit)
+        found = last_entry(source, wanted.path, wanted.before, on_candidate=held.take)
+        if found is not None and found.member.header.kind is Kind.HARD_LINK:
+            return _Wanted(found.member.link, before=found.number)
+        if found is None or found.member.header.kind is not Kind.FILE:
+            raise no_file(wanted.path, self._layer)
+        if held.pieces is None:
+            return _Wanted(wanted.path, number=found.number)
+        for piece in held.pieces:
+            self._reading.hand_over(take, piece)
         return None
 
-    def _copy(self, entry: Member, source: ChunkSource, take: Take, limit: int | None) -> None:
-        left = entry.header.size_bytes if limit is None else min(limit, entry.header.size_bytes)
-        if left == 0:
-            return
-        for piece in entry.body(source):
-            self._reading.hand_over(take, piece[:left])
-            left -= len(piece)
-            if left <= 0:
+    def _copy(self, source: ChunkSource, number: int, take: Take, limit: int | None) -> None:
+        for at, entry in enumerate(TarWalk(source).members()):
+            if at == number:
+                for piece in _body(entry, source, limit):
+                    self._reading.hand_over(take, piece)
                 return
+
+
+def _wanted_bytes(entry: Member, limit: int | None) -> int:
+    return entry.header.size_bytes if limit is None else min(limit, entry.header.size_bytes)
+
+
+def _body(entry: Member, source: ChunkSource, limit: int | None) -> Iterator[bytes]:
+    """As much of a file's body as is wanted of it."""
+    left = _wanted_bytes(entry, limit)
+    if left <= 0:
+        return
+    for piece in entry.body(source):
+        yield piece[:left]
+        left -= len(piece)
+        if left <= 0:
+            return
 
 
 def no_file(path: str, layer: str) -> NotFoundError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -112,6 +113,18 @@ class SdkClient(APIClient):
         """The disk usage, with the patience it takes."""
         return self.get(self._url("/system/df"), timeout=_DISK_WALK).json()
 
+    def df_of_build_cache(self) -> Any:
+        """The disk usage of the build cache alone, since API 1.42. Nothing is walked for it."""
+        return self.get(self._url("/system/df"), params={"type": "build-cache"}, timeout=self.timeout).json()
+
+    def prune_record(self, record_id: str) -> Any:
+        """Remove the one record of the build cache with this whole ID, whatever its type, if nothing needs it.
+
+        The SDK's ``prune_builds()`` would give up after its time-out, and a record may be millions of files.
+        """
+        params = {"all": "1", "filters": json.dumps({"id": [record_id]})}
+        return self.post(self._url("/build/prune"), params=params, timeout=_DISK_WALK).json()
+
     def path_stat_header(self, container: str, path: str) -> str | None:
         """What ``HEAD /containers/{id}/archive``, for which the SDK has no method, tells of a path."""
         url = self._url("/containers/{0}/archive", container)
@@ -133,6 +146,22 @@ class SdkClient(APIClient):
         params = {"path": path_bytes(path)}
         timeout = (CONNECT_TIMEOUT, silence)
         return SdkBody(self.get(url, params=params, stream=True, timeout=timeout, headers=_UNPACKED))
+
+    def fill_from_archive(self, container: str, path: str, tar: Iterator[bytes], *, silence: float) -> None:
+        """Unpack a tar in a folder of a container; returns when all of it is there.
+
+        ``silence`` is how many seconds the engine may take over a piece. How long it takes over its answer, once it
+        has everything, is its own affair: it writes to its disk by then.
+        """
+        url = self._url("/containers/{0}/archive", container)
+        # While it sends, urllib3 still has the time-out that it connected with.
+        self.put(
+            url,
+            params={"path": path_bytes(path)},
+            data=tar,
+            timeout=(silence, None),
+            headers={"Content-Type": "application/x-tar"},
+        )
 
     def event_lines(self) -> SdkLines:
         """The events as they come, one per line; returns when the head of the answer is there."""

@@ -33,9 +33,13 @@ def storage_report(reading: LongReading, endpoint: Endpoint) -> StorageReport:
         reading.tell(Reading(Phase.READING, so_far.file_bytes, None, so_far.files))
 
     measuring = Measuring(counted)
-    inside = [_measured(measuring, path, host) for path in sorted(root.iterdir())]
+    try:
+        inside = [_measured(measuring, path, host) for path in sorted(root.iterdir())]
+        own = whole(root, inside)
+    except OSError as error:  # it was there a moment ago
+        return StorageReport(reason=f"{root} could not be measured to its end: {error.strerror}.")
     elsewhere = [measuring.folder(path) for path in _elsewhere(host, root)]
-    return StorageReport((whole(root, inside), *inside, *elsewhere), _logs(host, root))
+    return StorageReport((own, *inside, *elsewhere), _logs(host, root))
 
 
 def _why_not(host: Host) -> str:

@@ -63,8 +63,8 @@ class ChangesReader:
         """Seconds that the engine was kept busy since the last reading began."""
         self._paths: list[str] = []
         """Still to be asked for, the next one last."""
-        self._asked: set[str] = set()
-        """Being asked for."""
+        self._asked: set[tuple[str, str]] = set()
+        """Container ID and path: being asked for."""
         self._askers: set[asyncio.Task[None]] = set()
 
     def follow(self, container_id: str, *, running: bool) -> None:
@@ -96,7 +96,7 @@ class ChangesReader:
         """Ask for these paths, and no longer for others that were wished for before and have not been begun."""
         if container_id != self._container_id:
             return
-        self._paths = [path for path in reversed(tuple(paths)) if path not in self._asked]
+        self._paths = [path for path in reversed(tuple(paths)) if (container_id, path) not in self._asked]
         self._ask_on()
 
     def _ask_on(self) -> None:
@@ -144,13 +144,13 @@ class ChangesReader:
     # -- paths ------------------------------------------------------------------------------------
 
     async def _ask(self, container_id: str, path: str) -> None:
-        self._asked.add(path)
+        self._asked.add((container_id, path))
         try:
             stat = await self._timed(self._engine.container_path(container_id, path))
         except EngineError:
             return  # it goes on reading "…": what is wrong with the engine, the changes themselves will say
         finally:
-            self._asked.discard(path)
+            self._asked.discard((container_id, path))
         if container_id == self._container_id:
             self._onlooker.take_paths(container_id, {path: stat})
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tui.engine.port import Engine
 from tui.keeper.details import Details
-from tui.model.waste_record import Waste
+from tui.model import late_records
 
 if TYPE_CHECKING:
     # For annotations only: most starts never look into a layer.
@@ -43,7 +43,7 @@ class Contents:
         """Learn what the cache knows of an image; True when that is all there is to know. Raises EngineError."""
         return await self.shelf.recall(await self._details.image(image_id))
 
-    def waste_of(self, image_id: str) -> Waste | None:
+    def waste_of(self, image_id: str) -> late_records.Waste | None:
         """What of an image is waste; ``None`` while nobody has read its layers."""
         image = self._details.images.get(image_id)
         return self._shelf.known_waste(image.diff_ids) if self._shelf is not None and image is not None else None

@@ -24,6 +24,15 @@ class Details:
         self.images: dict[str, ImageDetail] = {}
         """What has been read, by image ID."""
         self._holders: defaultdict[str, set[str]] = defaultdict(set)
+        self._gone: set[str] = set()
+        self._holdings: Holdings | None = None
+
+    @property
+    def holdings(self) -> Holdings:
+        """Which image holds which layers, as far as that has been read; the very same until more has been."""
+        if self._holdings is None:
+            self._holdings = Holdings.of(self.images.values()).with_details((), self._gone)
+        return self._holdings
 
     def holders(self, chain_id: str) -> frozenset[str]:
         """IDs of the images that hold the layer with this chain ID, among those that have been read."""
@@ -45,6 +54,8 @@ class Details:
         self._under_way.pop(image_id, None)
         if not task.cancelled() and task.exception() is None:
             detail = self.images[image_id] = task.result()
+            self._gone.discard(image_id)
+            self._holdings = None
             for layer in detail.layers:
                 self._holders[layer.chain_id].add(image_id)
 
@@ -54,22 +65,23 @@ class Details:
         An image that goes away meanwhile is left out: whatever it held is then no longer held.
         """
         gate = asyncio.Semaphore(_AT_ONCE)
-        gone: set[str] = set()
 
         async def one(image_id: str) -> None:
             async with gate:
                 try:
                     await self.image(image_id)
                 except NotFoundError:
-                    gone.add(image_id)
+                    self._gone.add(image_id)
+                    self._holdings = None
 
-        while unread := Holdings.of(self.images.values()).with_details((), gone).unread(inventory):
+        while unread := self.holdings.unread(inventory):
             await asyncio.gather(*(one(image_id) for image_id in unread))
-        return Holdings.of(self.images.values()).with_details((), gone)
+        return self.holdings
 
     def forget_except(self, image_ids: Iterable[str]) -> None:
         """Drop the details of images that are no longer there."""
         keep = set(image_ids)
         for image_id in [known for known in self.images if known not in keep]:
+            self._holdings = None
             for layer in self.images.pop(image_id).layers:
                 self._holders[layer.chain_id].discard(image_id)

@@ -17,6 +17,8 @@ from tui.model.waste import Waste, waste_of
 _ENTRIES_IN_MEMORY = 200_000
 """About 25 MB. What does not fit is a few hundredths of a second away, in the cache."""
 _STACKS_IN_MEMORY = 2
+_WASTES_IN_MEMORY = 50
+"""Each names every wasted path. An image whose waste went out of memory is counted again when it is looked at."""
 
 
 class LayerShelf:
@@ -32,7 +34,7 @@ class LayerShelf:
         self._cache = cache
         self._layers: OrderedDict[str, LayerFiles] = OrderedDict()
         self._stacks: OrderedDict[tuple[str, ...], StackedFiles] = OrderedDict()
-        self._wastes: dict[tuple[str, ...], Waste] = {}
+        self._wastes: OrderedDict[tuple[str, ...], Waste] = OrderedDict()
         self._one_at_a_time = asyncio.Lock()
 
     async def layers(self, image: ImageDetail, on_reading: OnReading) -> tuple[LayerFiles, ...]:
@@ -79,9 +81,14 @@ class LayerShelf:
     async def waste(self, image: ImageDetail, on_reading: OnReading) -> Waste:
         """What of ``image`` is waste. As :meth:`layers`."""
         stack = await self.stack(image, on_reading)
-        if image.diff_ids not in self._wastes:
-            self._wastes[image.diff_ids] = await asyncio.to_thread(waste_of, stack)
-        return self._wastes[image.diff_ids]
+        known = self._wastes.get(image.diff_ids)
+        if known is None:
+            known = self._wastes[image.diff_ids] = await asyncio.to_thread(waste_of, stack)
+            while len(self._wastes) > _WASTES_IN_MEMORY:
+                self._wastes.popitem(last=False)
+        else:
+            self._wastes.move_to_end(image.diff_ids)
+        return known
 
     def known_waste(self, diff_ids: Sequence[str]) -> Waste | None:
         """What :meth:`waste` or :meth:`recall` has found before, at once."""

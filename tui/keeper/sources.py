@@ -113,7 +113,12 @@ class ContainerSource:
             async with gate:
                 return await self._engine.container_path(self.container_id, change.path)
 
-        stats = await asyncio.gather(*map(look, changes[:LOOKED_AT]))
+        looks = [asyncio.ensure_future(look(change)) for change in changes[:LOOKED_AT]]
+        try:
+            stats = await asyncio.gather(*looks)
+        finally:
+            for one in looks:  # after a failure the others would be asked for all the same, and nobody waits for them
+                one.cancel()
         folders = {change.path.rpartition("/")[0] for change in changes}
         builder = LayerBuilder()
         for number, change in enumerate(changes):

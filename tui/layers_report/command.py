@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import shutil
 import sys
 from argparse import Namespace
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 from tui import exit_codes
 from tui.contents.archive_choice import ImageChoiceError
 from tui.contents.errors import ContentsError
 from tui.engine.errors import BadEndpointError, EngineError
+from tui.headless.output import complain, say, write
 from tui.layers_report import rules_file
 from tui.layers_report.document import document
 from tui.layers_report.progress import ProgressLine
@@ -21,7 +21,6 @@ from tui.layers_report.report import Report, Subject, report_on
 from tui.layers_report.text import lines, rule_line
 from tui.layers_report.which import Which, WrongUsageError, what_is_meant
 from tui.model.layer_rules import BadLimitError, Limit, Rule, Status, parse_limit, with_defaults
-from widgets.literal import literal
 
 FLAGS = {
     Rule.LOWEST_EFFICIENCY: "--lowest-efficiency",
@@ -38,19 +37,19 @@ def run(arguments: Namespace) -> int:
         limits = asked_limits(arguments)
         which = what_is_meant(arguments)
         if which.remark:
-            _say(which.remark)
+            say(which.remark)
         subject = _read(arguments, which)
     except (WrongUsageError, rules_file.RulesFileError, ImageChoiceError) as error:
-        return _complain(str(error), exit_codes.USAGE)
+        return complain(str(error), exit_codes.USAGE)
     except (ContentsError, EngineError) as error:
         wrong_usage = isinstance(error, BadEndpointError) and arguments.host is not None
-        return _complain(str(error), exit_codes.USAGE if wrong_usage else exit_codes.NOT_READ)
+        return complain(str(error), exit_codes.USAGE if wrong_usage else exit_codes.NOT_READ)
     report = report_on(subject, limits)
     code = exit_codes.OK if report.passes else exit_codes.RULE_FAILED
     if not arguments.json:
-        return _write((f"{line}\n" for line in lines(report, _width())), code)
+        return write((f"{line}\n" for line in lines(report, _width())), code)
     _tell_failures(report)
-    return _write(document(report), code)
+    return write(document(report), code)
 
 
 def asked_limits(arguments: Namespace) -> Mapping[Rule, Limit]:
@@ -94,35 +93,8 @@ def _tell_failures(report: Report) -> None:
     """Whoever sends the document to a file still sees why the exit code is 1."""
     for verdict in report.verdicts:
         if verdict.status is Status.FAIL:
-            _say(rule_line(verdict))
+            say(rule_line(verdict))
 
 
 def _width() -> int | None:
     return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
-
-
-def _write(pieces: Iterable[str], code: int) -> int:
-    """Write to stdout; ``code`` unless that fails."""
-    try:
-        with contextlib.suppress(AttributeError):  # A test's stdout may be any stream.
-            sys.stdout.reconfigure(errors="replace")  # type: ignore[union-attr]
-        for piece in pieces:
-            sys.stdout.write(piece)
-        sys.stdout.flush()
-    except BrokenPipeError:
-        # Whoever read it has enough. What is left in the buffer would fail once more when Python ends.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return exit_codes.READER_GONE
-    except OSError as error:
-        return _complain(f"The report can't be written: {error.strerror}.", exit_codes.NOT_READ)
-    return code
-
-
-def _complain(sentence: str, code: int) -> int:
-    _say(sentence)
-    return code
-
-
-def _say(sentence: str) -> None:
-    with contextlib.suppress(OSError):  # The terminal may be gone.
-        print(f"orlop: {literal(sentence)}", file=sys.stderr)

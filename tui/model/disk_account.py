@@ -19,8 +19,9 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from tui.model.holdings import Holdings
+from tui.model.host import DOCKER
 from tui.model.inventory import Inventory
-from tui.model.reclaim import DOCKER, NOTHING, Certainty, Doubt, Estimate, freed_bytes
+from tui.model.reclaim import NOTHING, Certainty, Doubt, Estimate, freed_bytes
 
 
 class Kept(StrEnum):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import NamedTuple
 
 from tui.model.image import ImageDetail
 from tui.model.inventory import Inventory
@@ -12,16 +13,15 @@ LayerSize = tuple[str, int | None]
 """A layer's chain ID and the bytes of its files (``None``: not known)."""
 
 
-@dataclass(frozen=True)
-class Holdings:
+class Holdings(NamedTuple):
     """What has been read so far of which image holds which layers. Grows by making new ones.
 
     ``parents`` are those of images that the listing leaves out: the classic builder's steps.
     ``gone`` are IDs that were asked for and are no longer there, so that nobody asks again.
     """
 
-    layers: Mapping[str, tuple[LayerSize, ...]] = field(default_factory=dict)
-    parents: Mapping[str, str] = field(default_factory=dict)
+    layers: Mapping[str, tuple[LayerSize, ...]] = MappingProxyType({})
+    parents: Mapping[str, str] = MappingProxyType({})
     gone: frozenset[str] = frozenset()
 
     @classmethod

@@ -8,6 +8,11 @@ from typing import Any, NamedTuple
 
 from tui.model.build_cache import BuildCacheRecord
 
+CONTAINERD_STORE = "containerd"
+"""What ``Host.image_store`` says of an engine whose images lie in containerd's store."""
+DOCKER = "Docker"
+"""What ``Host.product`` says of Docker's own engine."""
+
 
 class Endpoint(NamedTuple):
     """Where an engine is asked for, and who said so."""
@@ -18,6 +23,11 @@ class Endpoint(NamedTuple):
     """Name of the docker context it came from; empty when none did."""
     source: str = ""
     """Who chose it, in words for the user: ``--host``, ``DOCKER_HOST``, ``docker context 'x'`` …"""
+
+    @property
+    def made_up(self) -> bool:
+        """True for the demo, which keeps nothing that ever was."""
+        return self.url == "demo:"
 
     @property
     def label(self) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from tui.model.build_cache import BuildCacheRecord
 from tui.model.container import Container
 from tui.model.host import DiskUsage, Host
 from tui.model.image import Image
@@ -52,6 +53,11 @@ class Inventory:
         return {volume.name: volume for volume in self.volumes}
 
     @cached_property
+    def cache_records_by_id(self) -> Mapping[str, BuildCacheRecord]:
+        """Record ID -> record of the build cache; empty while the disk usage has not been read."""
+        return {record.id: record for record in self.usage.build_cache} if self.usage else {}
+
+    @cached_property
     def containers_by_image(self) -> Mapping[str, tuple[Container, ...]]:
         """Image ID -> the containers made from it, in listing order."""
         users: defaultdict[str, list[Container]] = defaultdict(list)
@@ -76,6 +82,20 @@ class Inventory:
             if image.parent_id:
                 children[image.parent_id].append(image)
         return {image_id: tuple(found) for image_id, found in children.items()}
+
+    @cached_property
+    def parents_by_image(self) -> Mapping[str, str]:
+        """Image ID -> its ParentId, for those that have one (classic builder only)."""
+        return {image.id: image.parent_id for image in self.images if image.parent_id}
+
+    @cached_property
+    def cache_children_by_id(self) -> Mapping[str, tuple[BuildCacheRecord, ...]]:
+        """ID of a build cache record -> the records made from it, which keep it; those with none are left out."""
+        children: defaultdict[str, list[BuildCacheRecord]] = defaultdict(list)
+        for record in self.cache_records_by_id.values():
+            for parent in dict.fromkeys(record.parents):
+                children[parent].append(record)
+        return {record_id: tuple(found) for record_id, found in children.items()}
 
     def image_of(self, container: Container) -> Image | None:
         """The image a container was made from; ``None`` when it is no longer listed."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -44,6 +43,8 @@ def chain_ids(diff_ids: Sequence[str]) -> tuple[str, ...]:
     ``chain(0) = diff(0)``; ``chain(n) = sha256(chain(n-1) + " " + diff(n))``, prefixes included.
     Source: OCI image specification, ``config.md``, "Layer ChainID".
     """
+    import hashlib  # noqa: PLC0415 - it loads OpenSSL, and nothing of the first screen is hashed
+
     chain: list[str] = []
     for diff_id in diff_ids:
         if not chain:

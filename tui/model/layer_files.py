@@ -35,6 +35,10 @@ class Kind(IntEnum):
     """Not looked at yet: a change that the engine has named and not described."""
 
 
+WITH_BODY = frozenset({Kind.FILE, Kind.HARD_LINK, Kind.UNKNOWN})
+"""What there may be bytes in to look at."""
+
+
 class Entry(NamedTuple):
     """One entry of a layer."""
 

@@ -99,9 +99,25 @@ def _translated(part: str) -> str:
         return "[^/]*"
     if part == "?":
         return "[^/]"
-    if len(part) > 2 and part.startswith("["):
-        negated = part[1] == "!"
-        characters = re.sub(r"([\\\[\]^&~|])", r"\\\1", part[2 if negated else 1 : -1])
-        if characters:
-            return f"[^/{characters}]" if negated else f"[{characters}]"
+    if len(part) > 2 and part.startswith("[") and part != "[!]":
+        return _character_class(part[1:-1])
     return re.escape(part)
+
+
+def _character_class(inside: str) -> str:
+    """What stands between ``[`` and ``]`` as a regular expression: characters, ranges, or after ``!`` all others.
+
+    A range that goes backwards is empty, as in :mod:`fnmatch`. A slash is matched by none, as by ``*`` and ``?``.
+    """
+    negated = inside.startswith("!")
+    rest = inside[1:] if negated else inside
+    parts: list[str] = []
+    while rest:
+        length = 3 if len(rest) > 2 and rest[1] == "-" else 1
+        first, last = rest[0], rest[length - 1]
+        rest = rest[length:]
+        if first <= last:
+            parts.append(f"{re.escape(first)}-{re.escape(last)}")
+    if negated:
+        return f"[^/{''.join(parts)}]"
+    return f"(?!/)[{''.join(parts)}]" if parts else "(?!)"

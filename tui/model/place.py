@@ -1,9 +1,10 @@
-"""What a row of the three trees stands for: a record in its surroundings, or a group of them."""
+"""What a row of the four trees stands for: a record in its surroundings, or a group of them."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
+from tui.model.build_cache import BuildCacheRecord
 from tui.model.container import Container, Mount, Port
 from tui.model.image import Image
 from tui.model.layer import Layer
@@ -92,6 +93,14 @@ class VolumePlace(NamedTuple):
     users: tuple[Container, ...] = ()
 
 
+class CachePlace(NamedTuple):
+    """One record of the build cache."""
+
+    record: BuildCacheRecord
+    chained: bool = False
+    """True when it was made from the record in the row above it."""
+
+
 class NotePlace(NamedTuple):
     """A row that only says something."""
 
@@ -110,5 +119,6 @@ Place = (
     | NetworkPlace
     | VolumeGroupPlace
     | VolumePlace
+    | CachePlace
     | NotePlace
 )

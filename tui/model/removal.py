@@ -13,15 +13,8 @@ from enum import StrEnum
 from tui.model.container import Container
 from tui.model.image import Image
 from tui.model.inventory import Inventory
+from tui.model.mark import Kind
 from tui.model.reclaim import NOTHING, Estimate
-
-
-class Kind(StrEnum):
-    """What kind of thing goes."""
-
-    IMAGE = "image"
-    CONTAINER = "container"
-    VOLUME = "volume"
 
 
 class Outcome(StrEnum):
@@ -78,6 +71,10 @@ class Hindrance(StrEnum):
     """Hard. The engine is already at it."""
     VOLUME_USED = "volume used"
     """Hard. ``containers`` mount the volume, running or not."""
+    CACHE_IN_USE = "cache in use"
+    """Hard. A build uses the record of the build cache just now."""
+    CACHE_CHILDREN = "cache children"
+    """Hard. ``names`` are the IDs of records of the build cache that were made from it."""
     NOT_LISTED = "not listed"
     """Hard, for now. What uses the thing has not been listed yet, so nobody knows what else stands in the way."""
 
@@ -122,6 +119,8 @@ class Removal:
     """When ``reference`` is a tag: the image ID it must still point to. Check just before removing."""
     state: str = ""
     """A container's state."""
+    created: float | None = None
+    """When a volume was made: another one may have its name by now."""
     effects: tuple[Effect, ...] = ()
     obstacles: tuple[Obstacle, ...] = ()
     force: tuple[Consequence, ...] = ()

@@ -18,10 +18,12 @@ from collections.abc import Iterable
 
 from tui.model.container import Container
 from tui.model.holdings import Holdings
+from tui.model.host import CONTAINERD_STORE
 from tui.model.image import Image
 from tui.model.inventory import Inventory
-from tui.model.reclaim import CONTAINERD_STORE, device_of, freed_bytes
-from tui.model.removal import Consequence, Effect, Hindrance, Kind, Obstacle, Outcome, Removal
+from tui.model.mark import Kind
+from tui.model.reclaim import device_of, freed_bytes
+from tui.model.removal import Consequence, Effect, Hindrance, Obstacle, Outcome, Removal
 from tui.model.volume import Volume
 
 
@@ -123,6 +125,7 @@ def plan_volume_removal(inventory: Inventory, name: str) -> Removal:
         name,
         name,
         reference=name,
+        created=volume.created,
         effects=(_files_effect(volume),),
         obstacles=_not_listed(inventory, "containers") + obstacles,
         type_name=not volume.anonymous,
@@ -158,7 +161,7 @@ def _image_obstacles(inventory: Inventory, image: Image, holdings: Holdings) -> 
             found.append(Obstacle(Hindrance.CHILD_IMAGES, hard=True, images=children))
         elif likely:
             found.append(Obstacle(Hindrance.CHILD_IMAGES, hard=True, images=likely, certain=False))
-    if not _goes_by_one_name(image):
+    if not goes_by_one_name(image):
         tagged = {reference.repository for reference in image.references}
         foreign = tuple(digest for digest in image.digests if digest.partition("@")[0] not in tagged)
         found.append(Obstacle(Hindrance.SEVERAL_NAMES, hard=False, names=image.tags + foreign))
@@ -167,7 +170,7 @@ def _image_obstacles(inventory: Inventory, image: Image, holdings: Holdings) -> 
     return tuple(found)
 
 
-def _goes_by_one_name(image: Image) -> bool:
+def goes_by_one_name(image: Image) -> bool:
     """Whether the engine takes the image's names away by itself when it is removed by ID.
 
     That is: at most one tag, and digests of one repository only, the tag's.

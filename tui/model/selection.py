@@ -8,6 +8,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple, TypeVar
 
+from tui.model.build_cache import BuildCacheRecord
 from tui.model.container import Container
 from tui.model.image import Image
 from tui.model.volume import Volume
@@ -175,6 +176,21 @@ def volume_traits(volume: Volume, *, in_use: bool = False) -> Traits:
         created=volume.created,
         state=state,
         words=(volume.name, volume.driver, *_labels(volume.labels.items()), *anonymous, state),
+    )
+
+
+def cache_traits(record: BuildCacheRecord) -> Traits:
+    """A record of the build cache by its description; found by that, its ID, its type, and whether it is in use or
+    shared with an image. Its age is that of its last use."""
+    state = IN_USE if record.in_use else UNUSED
+    return Traits(
+        key=record.id,
+        name=record.description,
+        size_bytes=record.size_bytes,
+        created=record.last_used or record.created,
+        state=state,
+        ids=(record.id,),
+        words=(record.description, record.type, state, "shared" if record.shared else "private"),
     )
 
 

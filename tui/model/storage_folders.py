@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from tui.model.host import Host
-from tui.model.reclaim import CONTAINERD_STORE, DOCKER
+from tui.model.host import CONTAINERD_STORE, DOCKER, Host
 
 
 class Purpose(NamedTuple):

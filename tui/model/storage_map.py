@@ -7,9 +7,8 @@ from typing import NamedTuple
 from tui.model.container import Container
 from tui.model.disk_account import AccountLine, account
 from tui.model.holdings import Holdings
-from tui.model.host import Host
+from tui.model.host import CONTAINERD_STORE, Host
 from tui.model.inventory import Inventory
-from tui.model.reclaim import CONTAINERD_STORE
 from tui.model.storage import StorageFolder, StorageReport
 from tui.model.storage_folders import Purpose, expected_folders, purpose_of
 from tui.model.storage_places import CONTAINERD_ROOT

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from tui.model.host import Host
-from tui.model.reclaim import DOCKER
+from tui.model.host import DOCKER, Host
 from tui.model.storage_places import DESKTOP_LINUX_SOCKET, Platform
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 
+from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.screen import ModalScreen, Screen
@@ -23,7 +25,7 @@ from tui.present.changes import (
     empty_words,
 )
 from tui.present.storage import all_mounts
-from widgets.cell import Cell, Line, Role, RowText
+from widgets.cell import Cell, Role, RowText
 from widgets.fact_sheet import FactSheet
 from widgets.node import Node
 from widgets.outline import Outline
@@ -65,9 +67,9 @@ class ChangesView(Vertical):
         self._asked: frozenset[str] = frozenset()
         """Paths last asked for."""
         self._asking = False
-        """True when it will be looked, after the next frame, which paths are to be asked for."""
+        """True when it will be looked, once the frame is done, which paths are to be asked for."""
         self._resting = False
-        self._counts: Line = ()
+        self._counts: Counter[ChangeKind] = Counter()
         self._open_all = False
         self._mounts: frozenset[str] = frozenset()
         self._followed = ("", False)
@@ -182,7 +184,7 @@ class ChangesView(Vertical):
         tree = ChangeTree(self.changes or (), open_all=self._open_all)
         self.outline.empty = empty_words(self.changes, self.problem)
         self.outline.replace(tree.nodes(), memory=self.container.id if self.container else "")
-        self._counts = counts_line(tree.counts)
+        self._counts = tree.counts
         self._say_state()
         self._show_facts()
 
@@ -193,7 +195,13 @@ class ChangesView(Vertical):
         state = Cell(f"{words} ", Role.MUTED)
         if self.problem and self.changes:
             state = Cell(f"{self.problem} ", Role.BAD)
-        self.summary.show(self._counts, (state,))
+        counts = counts_line(self._counts)
+        room = self.summary.size.width - sum(cell_len(cell.text) for cell in (*counts, state))
+        self.summary.show(counts if room > 0 else counts_line(self._counts, brief=True), (state,))
+
+    def on_resize(self) -> None:
+        """More room for words, or less."""
+        self.call_after_refresh(self._say_state)  # the line inside learns of its new width only now
 
     # -- rows -------------------------------------------------------------------------------------
 
@@ -216,7 +224,9 @@ class ChangesView(Vertical):
         """A path is drawn of which nothing new is known: ask once the frame is done, with the others in view."""
         if path not in self._fresh and path not in self._asked and not self._asking:
             self._asking = True
-            self.call_after_refresh(self._ask)
+            # Not `call_after_refresh`: asked for by a row that is drawn, it would run as the screen, and a message
+            # whose sender is the screen goes no further up than to it.
+            self.call_later(self._ask)
 
     def _ask(self) -> None:
         """Ask for what can be seen and is not known, in one message; it takes the place of what was asked before."""

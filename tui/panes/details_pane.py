@@ -186,7 +186,9 @@ class DetailsPane(Vertical):
         """Others may know more by now."""
         self.render_tab()
         if self.subject.kind:
-            self._ask_others()
+            # From its own queue: what is asked while the screen handles a message counts as the screen's own, and
+            # Textual lets such a message bubble no further than to the screen.
+            self.call_later(self._ask_others)
 
     def set_exact(self, exact: bool) -> None:
         """Exact figures in every view, or readable ones."""

@@ -57,7 +57,9 @@ class LayersView(Vertical):
     def _describe(self, node: Node) -> RowText:
         if isinstance(node.data, Layer) and self.detail is not None:
             sharers = self.sharers_of(node.data.chain_id, self.detail.id)
-            return layer_table_row(node.data, self.detail.size_bytes, None if sharers is None else len(sharers))
+            width = self.outline.scrollable_content_region.width
+            sharing = None if sharers is None else len(sharers)
+            return layer_table_row(node.data, self.detail.size_bytes, sharing, width=width)
         return instruction_row(node.data) if isinstance(node.data, HistoryEntry) else RowText(())
 
     def on_outline_highlighted(self, event: Outline.Highlighted) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
+from tui.model import late_records
 from tui.model.image import ImageDetail
-from tui.model.waste_record import Waste
 from tui.panes.layers_view import SharersOf
 
 DetailOf = Callable[[str], ImageDetail | None]
@@ -29,5 +29,5 @@ class Lookups(NamedTuple):
     """What an inspect told of an image."""
     origin_of: OriginOf = _unread
     """Which layer a container's file was copied up from."""
-    waste_of: Callable[[str], Waste | None] = _unread
+    waste_of: Callable[[str], late_records.Waste | None] = _unread
     """Image ID -> what of it is waste; ``None`` while nobody has read its layers."""

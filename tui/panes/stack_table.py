@@ -96,7 +96,7 @@ class StackTable(Vertical):
         self.exact = exact
         self.outline.refresh()
         self.facts.set_exact(exact)
-        self.heads.show((Cell("  # made by", Role.MUTED),), layer_heads(exact=exact))
+        self._show_heads()
 
     # -- where the user is ------------------------------------------------------------------------
 
@@ -146,10 +146,16 @@ class StackTable(Vertical):
     def on_resize(self, _event: events.Resize) -> None:
         """Share the room anew."""
         self._fit()
+        # The table inside learns of its new width only now.
+        self.call_after_refresh(self._show_heads)
 
     def _fit(self) -> None:
         """As many rows as there are layers, as long as enough is left for the facts."""
         count = len(self.stack.layers) if self.stack is not None else 1
         room = max(3, self.size.height - 3 - _FEWEST_FACTS)
         self.outline.styles.height = max(1, min(count, room, max(_MOST_ROWS, self.size.height // 2)))
-        self.heads.show((Cell("  # made by", Role.MUTED),), layer_heads(exact=self.exact))
+        self._show_heads()
+
+    def _show_heads(self) -> None:
+        width = self.outline.scrollable_content_region.width or self.size.width
+        self.heads.show((Cell("  # made by", Role.MUTED),), layer_heads(width=width, exact=self.exact))

@@ -1,4 +1,4 @@
-"""What the three tree panes have in common: a title, a filter, and an outline over the inventory."""
+"""What the tree panes have in common: a title, a filter, and an outline over the inventory."""
 
 from __future__ import annotations
 
@@ -11,9 +11,12 @@ from textual.reactive import reactive
 
 from tui.model.doing import Doing
 from tui.model.inventory import Inventory
+from tui.model.mark import NO_MARKS, Mark
 from tui.model.place import NotePlace, Place
 from tui.model.selection import Selection, Sort
+from tui.panes.standing_order import StandingOrder
 from tui.present.figures import UNKNOWN
+from tui.present.marks import every_mark, marks_of_node, sign_of, signed_row
 from widgets.cell import Cell, Line, Role, RowText
 from widgets.node import Node
 from widgets.outline import Outline
@@ -32,10 +35,12 @@ class TreePane(Vertical):
     TITLE = ""
     NUMBER = 0
     KIND = ""
-    """``images``, ``containers`` or ``volumes``: the part of the inventory it shows."""
+    """``images``, ``containers``, ``volumes`` or ``cache``: the part of the inventory it shows."""
 
     inventory: reactive[Inventory] = reactive(Inventory, init=False)
     doings: reactive[Mapping[str, Doing]] = reactive(dict, init=False)
+    marks: reactive[frozenset[Mark]] = reactive(NO_MARKS, init=False)
+    """Everything that is marked, in whichever pane: while there is anything, no row changes place."""
 
     class PlaceHighlighted(Message):
         """The cursor is on another place, or on the same one with new facts (``None``: nothing there)."""
@@ -84,6 +89,9 @@ class TreePane(Vertical):
         self.selection = Selection(sort=sort)
         self.title = TextLine(fill="─")
         self.outline = Outline(self.describe)
+        self.order = StandingOrder()
+        self._members: dict[str, tuple[Mark, ...]] = {}
+        """Row key -> the marks it stands for, as far as rows have been drawn since the tree was built."""
 
     def compose(self) -> ComposeResult:
         """Title and tree; the filter line comes when it is wanted."""
@@ -104,6 +112,32 @@ class TreePane(Vertical):
         """How a place's row reads."""
         raise NotImplementedError
 
+    @property
+    def listed(self) -> bool:
+        """True once what it shows has been read."""
+        return self.KIND in self.inventory.listed
+
+    @property
+    def reading_words(self) -> str:
+        """What it says until then."""
+        return f"reading {self.KIND}…"
+
+    @property
+    def empty_words(self) -> str:
+        """What it says when there is nothing to show."""
+        return f"no {self.KIND} on this engine"
+
+    @property
+    def title_figures(self) -> Line:
+        """What stands behind its name: how many there are."""
+        total = f"{len(getattr(self.inventory, self.KIND)):,}" if self.listed else UNKNOWN
+        return (Cell(f" {total} ", Role.MUTED),)
+
+    @property
+    def title_order(self) -> Line:
+        """By what its rows are ordered, in the title."""
+        return (Cell(f" by {self.selection.sort.value} ", Role.MUTED),)
+
     # -- the world changes ------------------------------------------------------------------------
 
     def watch_inventory(self, old: Inventory, new: Inventory) -> None:
@@ -123,38 +157,74 @@ class TreePane(Vertical):
         """Build the tree again and hand it to the outline, which keeps the user's place."""
         if not self.is_attached:
             return
-        listed = self.KIND in self.inventory.listed
+        listed = self.listed
         if not listed:
-            self.outline.empty = f"reading {self.KIND}…"
+            self.outline.empty = self.reading_words
         elif self.selection.query:
             self.outline.empty = "nothing matches the filter"
         else:
-            self.outline.empty = f"no {self.KIND} on this engine"
-        self.outline.replace(self.nodes() if listed else (), all_open=bool(self.selection.query))
+            self.outline.empty = self.empty_words
+        nodes = self.nodes() if listed else ()
+        if self.marks:
+            nodes = self.order.arrange(self.selection.query, nodes)
+        self._members.clear()
+        self.outline.replace(nodes, all_open=bool(self.selection.query))
         self._show_title()
 
     def _show_title(self) -> None:
         current = self.has_class("-current")
-        total = len(getattr(self.inventory, self.KIND)) if self.KIND in self.inventory.listed else None
         name: Line = (
             Cell("─ ", Role.MUTED),
             Cell(f"{self.NUMBER} ", Role.ACCENT),
             Cell(self.TITLE, Role.STRONG if current else Role.NORMAL),
-            Cell(f" {UNKNOWN if total is None else f'{total:,}'} ", Role.MUTED),
+            *self.title_figures,
         )
         query: Line = (Cell(f" /{self.selection.query} ", Role.WARNING),) if self.selection.query else ()
-        self.title.show((*name, *query), (Cell(f" by {self.selection.sort.value} ", Role.MUTED), Cell("─")))
+        self.title.show((*name, *query), (*self.title_order, Cell("─")))
 
     def describe(self, node: Node) -> RowText:
         """A row: the place's own words, dimmed and with a note while something is done to it."""
         place: Place = node.data  # type: ignore[assignment]
-        row = self.describe_place(place)
+        row = signed_row(self.describe_place(place), sign_of(self.marks_of(node), self.marks))
         doing = self.doings.get(node.key)
         if doing is None:
             return row
         if doing.refusal:
             return row._replace(right=(Cell(f"✗ {doing.refusal}", Role.BAD),))
-        return RowText(row.left, (Cell(f"{doing.word}…", Role.WARNING),), dim=True)
+        return row._replace(right=(Cell(f"{doing.word}…", Role.WARNING),), dim=True)
+
+    # -- marks ------------------------------------------------------------------------------------
+
+    def watch_marks(self, old: frozenset[Mark], new: frozenset[Mark]) -> None:
+        """Other signs in the rows that have them; and the order stands from the first mark until the last is gone."""
+        if new and not old:
+            self.order.arrange(self.selection.query, self.outline.roots)
+        elif old and not new:
+            self.order.release()
+            self.rebuild()
+            return
+        outline, top = self.outline, self.outline.scroll_offset.y
+        for index, row in enumerate(outline.rows[top : top + outline.size.height], top):
+            members = self.marks_of(row.node)
+            if sign_of(members, old) is not sign_of(members, new):
+                outline.refresh_row(index)
+
+    def marks_of(self, node: Node) -> tuple[Mark, ...]:
+        """What marking a row marks: the object it is, or the members of a group that are shown; empty for parts."""
+        members = self._members.get(node.key)
+        if members is None:
+            members = self._members[node.key] = marks_of_node(node)
+        return members
+
+    @property
+    def marks_here(self) -> tuple[Mark, ...]:
+        """What marking the row under the cursor marks: an object, or the members of a group that are shown."""
+        return self.marks_of(self.outline.node) if self.outline.node is not None else ()
+
+    @property
+    def marks_shown(self) -> tuple[Mark, ...]:
+        """Every object that the filter lets through, folded away or not."""
+        return tuple(every_mark(self.outline.roots))
 
     # -- what the user does -----------------------------------------------------------------------
 
@@ -193,9 +263,23 @@ class TreePane(Vertical):
 
     def reveal(self, path: tuple[str, ...]) -> bool:
         """Put the cursor on the node at ``path``, dropping the filter if it hides it."""
-        if self.outline.reveal(path):
+        if self.outline.reveal(self._standing_path(path)):
             return True
-        return self.clear_filter() and self.outline.reveal(path)
+        return self.clear_filter() and self.outline.reveal(self._standing_path(path))
+
+    def _standing_path(self, path: tuple[str, ...]) -> tuple[str, ...]:
+        """Where a row is kept while something is marked, if that is below another group."""
+        group = self.order.groups.get(path[-1], "")
+        return (group, path[-1]) if group else path
+
+    def show_selection(self, selection: Selection) -> None:
+        """Filter and order for now, as another screen wishes: the order is not kept for the next start."""
+        if selection != self.selection:
+            self.selection = selection
+            for line in self.query(QueryLine):
+                line.value = selection.query  # says so in its turn, and finds nothing changed
+            self.rebuild()
+        self.outline.action_move_to_end(-1)
 
     def _select(self, selection: Selection) -> None:
         if selection != self.selection:
@@ -212,11 +296,13 @@ class TreePane(Vertical):
             self.outline.move_to(self.outline.cursor + 1)
 
     def _filter_line(self) -> QueryLine:
-        return QueryLine(
+        line = QueryLine(
             "type to filter; Enter keeps it, Esc clears it",
             on_text=lambda text: self._select(self.selection.asking(text)),
             on_end=lambda _kept: self.screen.set_focus(self.outline),
         )
+        line.value = self.selection.query
+        return line
 
     def on_outline_highlighted(self, event: Outline.Highlighted) -> None:
         """Say which place it is."""

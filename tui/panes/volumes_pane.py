@@ -19,7 +19,7 @@ class VolumesPane(TreePane):
 
     def nodes(self) -> tuple[Node, ...]:
         """The groups of volumes."""
-        return volume_nodes(self.inventory, self.selection)
+        return volume_nodes(self.inventory, self.selection, self.order.groups)
 
     def describe_place(self, place: Place) -> RowText:
         """A group, a volume, or a container that mounts it."""

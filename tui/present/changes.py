@@ -115,14 +115,16 @@ class ChangeTree:
         )
 
 
-def counts_line(counts: Counter[ChangeKind]) -> Line:
-    """``+ 12 added  ~ 3 modified  − 1 deleted``."""
+def counts_line(counts: Counter[ChangeKind], *, brief: bool = False) -> Line:
+    """``+ 12 added  ~ 3 modified  − 1 deleted``; ``brief`` without the words, for narrow terminals."""
     cells: list[Cell] = []
     for kind in (ChangeKind.ADDED, ChangeKind.MODIFIED, ChangeKind.DELETED):
         if counts[kind]:
             sign, role, word = _SIGNS[kind]
             gap = "  " if cells else ""
-            cells += [Cell(f"{gap}{sign} ", role), Cell(f"{counts[kind]:,}", Role.NUMBER), Cell(f" {word}", Role.MUTED)]
+            cells += [Cell(f"{gap}{sign} ", role), Cell(f"{counts[kind]:,}", Role.NUMBER)]
+            if not brief:
+                cells.append(Cell(f" {word}", Role.MUTED))
     return tuple(cells)
 
 

@@ -37,6 +37,20 @@ class Sides(NamedTuple):
     left: FileStack
     right: FileStack
 
+    @property
+    def brief_titles(self) -> tuple[str, str]:
+        """What to call them where there is little room."""
+        return brief_titles(self.left_title, self.right_title)
+
+
+def brief_titles(left: str, right: str) -> tuple[str, str]:
+    """Two images' names without registry and folders: cut at the end, as names are, they would look the same.
+
+    Names that differ only in what would be left out are left as they are.
+    """
+    short = left.rpartition("/")[2], right.rpartition("/")[2]
+    return short if short[0] != short[1] else (left, right)
+
 
 class LayerGroup(NamedTuple):
     """Layers that are shared, or lie on one side only."""
@@ -104,9 +118,9 @@ def group_title(key: str, sides: Sides) -> Line:
         case "elsewhere":
             return (Cell("Shared, on other layers", Role.STRONG),)
         case "left":
-            return (Cell("− Only in ", Role.BAD), Cell(sides.left_title, Role.STRONG))
+            return (Cell("− Only in ", Role.BAD), Cell(sides.brief_titles[0], Role.STRONG))
         case _:
-            return (Cell("+ Only in ", Role.GOOD), Cell(sides.right_title, Role.STRONG))
+            return (Cell("+ Only in ", Role.GOOD), Cell(sides.brief_titles[1], Role.STRONG))
 
 
 def layer_row(data: LayerGroup | ComparedLayer, sides: Sides, *, exact: bool) -> RowText:
@@ -179,6 +193,19 @@ def _image_fact(label: str, title: str, stack: FileStack, visible: int) -> Fact:
 
 def _bytes_fact(label: str, size: int, words: str) -> Fact:
     return Fact(label, (Cell(figures.size(size), Role.NUMBER), Cell(words)), exact=figures.exact_bytes(size))
+
+
+def names_line(left: str, right: str) -> Line:
+    """What is compared with what, for the first line."""
+    return (
+        Cell(" orlop ", Role.ACCENT),
+        Cell(" compare "),
+        Cell("− ", Role.BAD),
+        Cell(left, Role.STRONG),
+        Cell(" with "),
+        Cell("+ ", Role.GOOD),
+        Cell(right, Role.STRONG),
+    )
 
 
 def summary(comparison: Comparison) -> Line:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from tui.model import late_records
 from tui.model.container import Container, ContainerDetail
 from tui.model.image import Image, ImageDetail
 from tui.model.inventory import Inventory
 from tui.model.place import (
+    CachePlace,
     ContainerImagePlace,
     ContainerPlace,
     ImagePlace,
@@ -23,7 +25,6 @@ from tui.model.place import (
     VolumePlace,
 )
 from tui.model.volume import VolumeDetail
-from tui.model.waste_record import Waste
 from tui.present import container as containers
 from tui.present import image as images
 from tui.present import volume as volumes
@@ -90,7 +91,7 @@ def overview(
     inventory: Inventory,
     detail: Detail | None,
     sharers: Sequence[Image] | None,
-    waste: Waste | None = None,
+    waste: late_records.Waste | None = None,
 ) -> tuple[Section, ...]:
     """A place in plain words.
 
@@ -120,12 +121,16 @@ def overview(
             return volumes.group_sections(place)
         case VolumePlace():
             return volumes.volume_sections(place, detail if isinstance(detail, VolumeDetail) else None)
+        case CachePlace():
+            from tui.present.cache import cache_sections  # noqa: PLC0415 - most starts go to no record
+
+            return cache_sections(place.record, inventory)
         case _:
             return ()
 
 
 def _image(
-    image: Image, tag: str, inventory: Inventory, detail: Detail | None, waste: Waste | None
+    image: Image, tag: str, inventory: Inventory, detail: Detail | None, waste: late_records.Waste | None
 ) -> tuple[Section, ...]:
     users = inventory.containers_by_image.get(image.id, ())
     known = detail if isinstance(detail, ImageDetail) else None
@@ -133,7 +138,7 @@ def _image(
     return (identity, used_by, *_waste(waste, known), *others)
 
 
-def _waste(waste: Waste | None, detail: ImageDetail | None) -> tuple[Section, ...]:
+def _waste(waste: late_records.Waste | None, detail: ImageDetail | None) -> tuple[Section, ...]:
     """What of an image is waste, or how to find out."""
     if waste is None:
         return (_hint(LAYERS_UNREAD),)
@@ -148,7 +153,7 @@ def _container(container: Container, inventory: Inventory, detail: Detail | None
 
 
 def _image_of_container(
-    place: ContainerImagePlace, inventory: Inventory, detail: Detail | None, waste: Waste | None
+    place: ContainerImagePlace, inventory: Inventory, detail: Detail | None, waste: late_records.Waste | None
 ) -> tuple[Section, ...]:
     if place.image is None:
         return images.nothing(

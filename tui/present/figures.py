@@ -11,11 +11,11 @@ UNKNOWN = "…"
 """What a figure reads that is not known yet. Never 0."""
 
 
-def size(count: int | None) -> str:
-    """Bytes in decimal units with one decimal, as ``docker`` counts them: ``1.2 GB``."""
+def size(count: int | None, *, digits: int = 1) -> str:
+    """Bytes in decimal units with one decimal (or ``digits``), as ``docker`` counts them: ``1.2 GB``."""
     if count is None:
         return UNKNOWN
-    return humanize.naturalsize(count, format="%.1f") if count >= 1000 else f"{count} B"
+    return humanize.naturalsize(count, format=f"%.{digits}f") if count >= 1000 else f"{count} B"
 
 
 def exact_bytes(count: int | None) -> str:

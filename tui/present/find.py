@@ -89,7 +89,8 @@ def _figures(spot: FoundSpot, width: int, *, wasted: bool, exact: bool) -> Line:
         title = spot.holders[0].title if spot.holders else "no image any more"
         room = _IMAGE_WIDTH - len(more)
         title = title if len(title) <= room else f"{title[: room - 1]}…"
-        cells.append(Cell(f"{title + more:<{_IMAGE_WIDTH}}", Role.LINK if spot.holders else Role.MUTED))
+        cells.append(Cell(title + more, Role.LINK if spot.holders else Role.MUTED))
+        cells.append(Cell(" " * (_IMAGE_WIDTH - len(title + more))))  # apart: a link is underlined
         number = spot.holders[0].layer if spot.holders else None
     else:
         number = spot.layer

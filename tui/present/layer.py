@@ -18,6 +18,8 @@ _INSTRUCTION = re.compile(r"^[A-Z]{3,} ")
 _SPACES = re.compile(r"\s+")
 
 BAR_WIDTH = 8
+_BAR_FROM = 56
+"""Cells from which a row has room for a bar: half of it is for the command."""
 
 
 def readable_command(created_by: str) -> str:
@@ -56,15 +58,16 @@ def layer_row(image: Image, layer: Layer) -> RowText:
     return RowText(command_line(layer.created_by), (*bar, Cell(f" {figures.size(layer.size_bytes):>8}", Role.NUMBER)))
 
 
-def layer_table_row(layer: Layer, image_bytes: int | None, sharing: int | None) -> RowText:
-    """One layer in the Layers tab: number, command, sharing, share of the image, size."""
+def layer_table_row(layer: Layer, image_bytes: int | None, sharing: int | None, *, width: int) -> RowText:
+    """One layer in the Layers tab: number, command, sharing, share of the image, size; a bar where there is room."""
     shared = "" if not sharing else f"×{sharing + 1}"
+    bar = size_bar(layer.size_bytes or 0, image_bytes or 0, BAR_WIDTH) if width >= _BAR_FROM else ()
     return RowText(
         (Cell(f"{layer.index + 1:>3} ", Role.MUTED), *command_line(layer.created_by)),
         (
             Cell(shared, Role.LINK),
             Cell(" "),
-            *size_bar(layer.size_bytes or 0, image_bytes or 0, BAR_WIDTH),
+            *bar,
             Cell(f" {figures.share(layer.size_bytes, image_bytes):>4}", Role.MUTED),
             Cell(f" {figures.size(layer.size_bytes):>9}", Role.NUMBER),
         ),

@@ -204,7 +204,7 @@ def _columns(own: int | None, own_unknown: bool, layer: LayerNode, *, exact: boo
     return (
         Cell(f"{figures.size(own) + ('+' if own_unknown else ''):>9}", Role.NUMBER),
         Cell(f" {figures.size(layer.tree_bytes) + more:>9}", Role.MUTED),
-        Cell(f" {len(layer.image_ids) or '-':>4}", Role.LINK if layer.image_ids else Role.MUTED),
+        Cell(f" {len(layer.image_ids) or '-':>4}", Role.NUMBER if layer.image_ids else Role.MUTED),
         users,
     )
 

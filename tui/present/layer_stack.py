@@ -59,16 +59,25 @@ def layer_line(
     if width >= _BAR_FROM and not exact:
         total = waste.stored_bytes if waste is not None else 0
         cells += [*size_bar(size or 0, total, BAR_WIDTH), Cell(" ")]
-    wasted = waste.per_layer_wasted[layer] if waste is not None else None
-    cells.append(Cell(_figure(wasted, exact=exact, zero=""), Role.WARNING))
-    cells.append(Cell(f" {_figure(size, exact=exact)}", Role.NUMBER))
+    figure = _figure(size, exact=exact)
+    if _has_room_for_both(width, exact=exact):
+        wasted = waste.per_layer_wasted[layer] if waste is not None else None
+        cells.append(Cell(_figure(wasted, exact=exact, zero=""), Role.WARNING))
+        figure = f" {figure}"
+    cells.append(Cell(figure, Role.NUMBER))
     return RowText((Cell(f"{layer + 1:>3} ", Role.MUTED), *what_made(stack, layer)), tuple(cells))
 
 
-def layer_heads(*, exact: bool) -> Line:
-    """What stands above the columns of the table."""
-    width = _figure_width(exact=exact)
-    return (Cell(f"{'wasted':>{width}} {'size':>{width}} ", Role.MUTED),)
+def layer_heads(*, width: int, exact: bool) -> Line:
+    """What stands above the columns of the table, which is ``width`` wide."""
+    column = _figure_width(exact=exact)
+    wasted = f"{'wasted':>{column}} " if _has_room_for_both(width, exact=exact) else ""
+    return (Cell(f"{wasted}{'size':>{column}} ", Role.MUTED),)
+
+
+def _has_room_for_both(width: int, *, exact: bool) -> bool:
+    """Whether a row of the table can tell both figures: the half of it is for the command."""
+    return 2 * _figure_width(exact=exact) + 1 <= width // 2
 
 
 def _figure_width(*, exact: bool) -> int:
@@ -173,7 +182,7 @@ def _total_sections(
     facts = list(waste_words.total_facts(waste))
     if not waste.wasted_bytes:
         facts.append(Fact("", (Cell(waste_words.NO_WASTE, Role.MUTED),)))
-    sentences = tuple(Fact("", (Cell(text),)) for text in waste_words.advice(_image_alone(stack, waste), stack.layers))
+    sentences = waste_words.advice_facts(_image_alone(stack, waste), stack.layers)
     advice = (Section("What would make it smaller", sentences),) if sentences else ()
     offenders = (Section("What wastes most", _offender_facts(waste)),) if waste.offenders else ()
     return (Section(title, tuple(facts)),), advice, offenders
@@ -235,7 +244,7 @@ def touch_row(stack: FileStack, touch: Touch, path: str) -> RowText:
     entry = touch.entry
     size = figures.size(entry.size_bytes) if entry.kind in {Kind.FILE, Kind.UNKNOWN} else KIND_WORDS[entry.kind]
     return RowText(
-        tuple(left), (Cell(f"{mode_text(entry)} {owner_text(entry)} ", Role.MUTED), Cell(f"{size:>9}", Role.NUMBER))
+        tuple(left), (Cell(f"{mode_text(entry)} {owner_text(entry):>9} ", Role.MUTED), Cell(f"{size:>9}", Role.NUMBER))
     )
 
 

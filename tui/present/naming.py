@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from tui.model.image import Image
+from tui.model.inventory import Inventory
+from tui.model.mark import Kind, Mark
 from tui.model.place import (
+    CachePlace,
     ContainerImagePlace,
     ContainerPlace,
     ImagePlace,
@@ -31,6 +34,8 @@ def identity_of(place: Place | None) -> str:
             return place.container.id
         case ContainerImagePlace():
             return place.container.image_id
+        case CachePlace():
+            return place.record.id
         case _:
             return name_of(place)
 
@@ -61,5 +66,21 @@ def name_of(place: Place | None) -> str:
             return place.network or (port_text(place.port) if place.port else "")
         case VolumePlace():
             return place.volume.name
+        case CachePlace():
+            return place.record.description or place.record.id
         case _:
             return ""
+
+
+def name_of_mark(mark: Mark, inventory: Inventory) -> str:
+    """What people call the thing that is marked; the first digits of its ID where it has no name."""
+    match mark.kind:
+        case Kind.IMAGE:
+            return mark.tag or short_id(mark.id)
+        case Kind.CONTAINER:
+            container = inventory.containers_by_id.get(mark.id)
+            return (container.name if container else "") or short_id(mark.id)
+        case Kind.VOLUME:
+            return short_id(mark.id) if len(mark.id) == 64 else mark.id
+        case Kind.CACHE_RECORD:
+            return short_id(mark.id)

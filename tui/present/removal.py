@@ -11,8 +11,9 @@ from dataclasses import dataclass
 
 from tui.model.container import Container
 from tui.model.image import Image, is_image_id
+from tui.model.mark import Kind
 from tui.model.reclaim import Certainty, Doubt, Estimate
-from tui.model.removal import Consequence, Effect, Hindrance, Kind, Obstacle, Outcome, Removal
+from tui.model.removal import Consequence, Effect, Hindrance, Obstacle, Outcome, Removal
 from tui.present.figures import count, exact_bytes, short_id, size
 from widgets.cell import Cell, Line, Role
 
@@ -210,6 +211,12 @@ def _reason(obstacle: Obstacle, removal: Removal) -> str:
         case Hindrance.VOLUME_USED:
             verb = "mounts" if one else "mount"
             reason = f"{count(number, 'container')} {verb} this volume. Remove {them} first."
+        case Hindrance.CACHE_IN_USE:
+            reason = "A build is using this record of the build cache. Wait for it to finish."
+        case Hindrance.CACHE_CHILDREN:
+            number = len(obstacle.names)
+            verb, them = ("was", "it") if number == 1 else ("were", "them")
+            reason = f"{count(number, 'record')} {verb} made from this one. Remove {them} first."
     return reason
 
 
@@ -234,7 +241,7 @@ def _image(image: Image) -> Line:
     return (_text("  "), *_listed(image.tags), _text(f" ({short_id(image.id)})", Role.MUTED))
 
 
-_DOUBTS = {
+DOUBTS = {
     Doubt.LAYERS_UNREAD: "the layers are still being read",
     Doubt.HOLDERS_UNREAD: "other images, not read yet, may use the same layers",
     Doubt.IMAGE_GONE: "an image under a container is gone, so its layers can't be read any more",
@@ -242,6 +249,7 @@ _DOUBTS = {
     Doubt.WRITABLE_SIZE: "the size of the container's own files is not known yet",
     Doubt.VOLUME_SIZE: "the size of a volume is not known yet",
     Doubt.BUILD_CACHE: "the build cache may keep some of it until it is pruned",
+    Doubt.CACHE_SIZE: "the engine does not say what all of the build cache holds",
     Doubt.BUILD_CACHE_UNREAD: "the build cache, not read yet, may keep some of it",
     Doubt.CONTAINERD_STORE: "the containerd image store does not tell exact sizes",
     Doubt.OTHER_ENGINE: "this engine's sizes are its own estimate",
@@ -250,7 +258,7 @@ _DOUBTS = {
 
 def freed_text(estimate: Estimate) -> str:
     """An estimate as a sentence: ``Frees up to 1.2 GB (1,243,112,448 B): …``."""
-    why = "; ".join(_DOUBTS[doubt] for doubt in estimate.doubts)
+    why = "; ".join(DOUBTS[doubt] for doubt in estimate.doubts)
     if estimate.bytes is None or estimate.certainty is Certainty.UNKNOWN:
         return f"How much this frees can't be told: {why}." if why else "How much this frees can't be told."
     if not estimate.bytes:

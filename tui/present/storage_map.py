@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from tui.model.disk_account import AccountLine
-from tui.model.reclaim import CONTAINERD_STORE
+from tui.model.host import CONTAINERD_STORE
 from tui.model.storage_commands import CommandGroup, StorageCommand, commands_for, own_command
 from tui.model.storage_map import MappedFolder, MappedLog, StorageMap
 from tui.model.storage_places import PLATFORMS, DiskPlace, PlatformPlaces, places_of
@@ -20,6 +20,8 @@ class Heading(NamedTuple):
     name: str
     words: str = ""
     """What stands on its right."""
+    columns: tuple[str, str, str] | None = None
+    """In place of words: what stands above the columns of the totals."""
 
 
 class EngineSpot(NamedTuple):
@@ -103,7 +105,7 @@ ENGINE, TOTALS, FOLDERS, LOGS, PLATFORMS_TITLE, COMMANDS_TITLE = (
     "Where engines keep their data",
     "Commands to check it with",
 )
-_TOTAL_COLUMNS = "size       df says  prune frees"
+_TOTAL_COLUMNS = ("size", "df says", "prune frees")
 
 
 # -- the tree -------------------------------------------------------------------------------------
@@ -113,7 +115,7 @@ def map_nodes(map_: StorageMap, *, measuring: bool = False) -> tuple[Node, ...]:
     """The whole map as an outline."""
     return (
         _section(Heading(ENGINE, map_.finding.platform), _engine(map_)),
-        _section(Heading(_titled(TOTALS, map_), _TOTAL_COLUMNS), _totals(map_)),
+        _section(Heading(_titled(TOTALS, map_), columns=_TOTAL_COLUMNS), _totals(map_)),
         _section(Heading(_folders_title(map_), _measured_words(map_, measuring=measuring)), _folders(map_)),
         _section(Heading(LOGS, figures.size(map_.logs_bytes) if map_.logs_bytes is not None else ""), _logs(map_)),
         _section(Heading(PLATFORMS_TITLE), _platforms(map_)),

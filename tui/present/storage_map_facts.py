@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from tui.model.disk_account import AccountLine, Kept, Prune
-from tui.model.reclaim import CONTAINERD_STORE, DOCKER
+from tui.model.host import CONTAINERD_STORE, DOCKER
 from tui.model.storage_commands import StorageCommand, own_command
 from tui.model.storage_folders import driver_words
 from tui.model.storage_map import MappedFolder, MappedLog, StorageMap
@@ -290,8 +290,16 @@ def _platform(places: PlatformPlaces, map_: StorageMap, *, here: bool) -> tuple[
     sections.append(_section(places.platform, places.summary))
     facts = tuple(Fact("", (Cell(place.path), Cell(f"  {_what(place)}", Role.MUTED))) for place in places.places)
     sections.append(Section("Where it lies", facts))
+    # Of this engine, they are to find its own folder, wherever that is; of others, the one they have by default.
     commands = tuple(
-        Fact("", (Cell(command, Role.ACCENT), Cell(f"  {what}", Role.MUTED))) for command, what in places.commands
+        Fact(
+            "",
+            (
+                Cell(own_command(command, map_.host) if here else command, Role.ACCENT),
+                Cell(f"  {what}", Role.MUTED),
+            ),
+        )
+        for command, what in places.commands
     )
     sections.append(Section("Check it with", commands))
     sections.append(_warning(places.warning))

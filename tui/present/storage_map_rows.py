@@ -31,7 +31,8 @@ def describe_spot(spot: object, map_: StorageMap, *, exact: bool = False) -> Row
     """How a row reads."""
     match spot:
         case Heading():
-            return RowText((Cell(spot.name, Role.STRONG),), (Cell(spot.words, Role.MUTED),))
+            words = _in_columns(*spot.columns, exact=exact) if spot.columns else (spot.words,)
+            return RowText((Cell(spot.name, Role.STRONG),), (Cell("".join(words), Role.MUTED),))
         case EngineSpot():
             return RowText((Cell(f"{spot.label}  ", Role.MUTED), Cell(spot.value)))
         case AccountSpot():
@@ -66,13 +67,17 @@ def _bytes(count: int | None, *, exact: bool) -> str:
     return (f"{count:,}" if count is not None else figures.UNKNOWN) if exact else figures.size(count)
 
 
-def _columns(size: str, said: str, frees: str, *, differs: bool, exact: bool) -> Line:
-    width = 15 if exact else 9
-    return (
-        Cell(f"{size:>{width}}", Role.NUMBER),
-        Cell(f" {said:>{width}}", Role.MUTED),
-        Cell(f" {frees:>{width + 3}}", Role.WARNING if differs else Role.GOOD),
-    )
+def _in_columns(size: str, said: str, frees: str, *, exact: bool) -> tuple[str, str, str]:
+    """What is in the columns of the totals, each as wide as its column, but for the first with the gap before it."""
+    if exact:
+        # No room for what the command says beside whole bytes, and a figure that is cut is another figure.
+        return f"{size:>15}", "", f" {frees:>18}"
+    return f"{size:>9}", f" {said:>9}", f" {frees:>12}"
+
+
+def _columns(size: str, said: str, frees: str, role: Role, *, exact: bool) -> Line:
+    size, said, frees = _in_columns(size, said, frees, exact=exact)
+    return Cell(size, Role.NUMBER), Cell(said, Role.MUTED), Cell(frees, role)
 
 
 def _account_row(line: AccountLine, *, exact: bool) -> RowText:
@@ -81,7 +86,7 @@ def _account_row(line: AccountLine, *, exact: bool) -> RowText:
         _bytes(line.size_bytes, exact=exact),
         said or _bytes(line.reclaimable_bytes, exact=exact),
         freed_words(line.freed, exact=exact),
-        differs=bool(line.overstated_bytes),
+        Role.WARNING if line.overstated_bytes else Role.GOOD,
         exact=exact,
     )
     return RowText((Cell(f"{line.kept}  "), Cell(f"{line.active}/{line.total} in use", Role.MUTED)), columns)
@@ -97,7 +102,7 @@ def freed_words(estimate: Estimate, *, exact: bool = False) -> str:
 
 def _log_total_row(spot: LogTotalSpot, *, exact: bool) -> RowText:
     size = _bytes(spot.total_bytes, exact=exact) if spot.total_bytes is not None else "not yet"
-    columns = _columns(size, "left out", "-", differs=False, exact=exact)
+    columns = _columns(size, "left out", "-", Role.MUTED, exact=exact)
     return RowText((Cell("Container logs  "), Cell("not in docker system df", Role.MUTED)), columns)
 
 

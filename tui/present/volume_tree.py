@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from tui.model.container import Container
 from tui.model.inventory import Inventory
 from tui.model.place import Place, UserPlace, VolumeGroupPlace, VolumePlace
@@ -13,14 +16,21 @@ from widgets.cell import RowText
 from widgets.node import Node
 
 GROUPS = ("in use", "unused", "anonymous")
+_NOWHERE: Mapping[str, str] = MappingProxyType({})
 
 
-def volume_nodes(inventory: Inventory, selection: Selection) -> tuple[Node, ...]:
-    """The tree's roots: the groups that hold anything."""
+def volume_nodes(
+    inventory: Inventory, selection: Selection, kept_below: Mapping[str, str] = _NOWHERE
+) -> tuple[Node, ...]:
+    """The tree's roots: the groups that hold anything.
+
+    ``kept_below`` are groups' keys by the keys of volumes that stay there for now, though their use may have changed.
+    """
     groups: dict[str, list[Volume]] = {group: [] for group in GROUPS}
     used = inventory.containers_by_volume
     for volume in selection.apply(inventory.volumes, lambda volume: volume_traits(volume, in_use=volume.name in used)):
-        groups[_group(volume, inventory)].append(volume)
+        group = kept_below.get(f"volume {volume.name}", "").removeprefix("group ")
+        groups[group or _group(volume, inventory)].append(volume)
     return tuple(_group_node(group, found, inventory) for group, found in groups.items() if found)
 
 

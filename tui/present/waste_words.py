@@ -48,9 +48,21 @@ def loss_sentence(loss: Loss, layers: Sequence[Layer]) -> str:
 
 def advice(waste: Waste, layers: Sequence[Layer], *, limit: int = 5) -> tuple[str, ...]:
     """What would shrink the image, the greatest gain first; empty when there is nothing worth doing."""
+    return tuple(loss_sentence(loss, layers) for loss in _worth_saying(waste)[:limit])
+
+
+def advice_facts(waste: Waste, layers: Sequence[Layer], *, limit: int = 5) -> tuple[Fact, ...]:
+    """The same as a list: each begins in bold, so that one sees where the one before has ended."""
+    facts: list[Fact] = []
+    for loss in _worth_saying(waste)[:limit]:
+        sentence, who = loss_sentence(loss, layers), len(layer_words(loss.hidden_by, layers))
+        facts.append(Fact("", (Cell(sentence[:who], Role.STRONG), Cell(sentence[who:]))))
+    return tuple(facts)
+
+
+def _worth_saying(waste: Waste) -> tuple[Loss, ...]:
     least = waste.stored_bytes * WORTH_SAYING
-    worth = [loss for loss in waste.losses if loss.wasted_bytes > 0 and loss.wasted_bytes >= least]
-    return tuple(loss_sentence(loss, layers) for loss in worth[:limit])
+    return tuple(loss for loss in waste.losses if loss.wasted_bytes > 0 and loss.wasted_bytes >= least)
 
 
 def offender_words(offender: Offender) -> str:
@@ -67,7 +79,8 @@ def offender_words(offender: Offender) -> str:
 
 def offender_row(offender: Offender) -> RowText:
     """One file that takes room and can't be seen: sign, path, which layers, how many bytes."""
-    sign = Cell("− ", Role.BAD) if offender.deleted else Cell("~ ", Role.WARNING)
+    # The sign is not parted from the path by the end of a line.
+    sign = Cell("−\u00a0", Role.BAD) if offender.deleted else Cell("~\u00a0", Role.WARNING)
     return RowText(
         (sign, Cell(f"/{offender.path}"), Cell(f"  {offender_words(offender)}", Role.MUTED)),
         (Cell(f"{figures.size(offender.wasted_bytes):>9}", Role.NUMBER),),
@@ -91,9 +104,9 @@ def waste_sections(waste: Waste, layers: Sequence[Layer], *, offenders: int = 5)
     sections = [Section(title, total_facts(waste))]
     if not waste.wasted_bytes:
         sections[0] = Section(title, (*total_facts(waste), Fact("", (Cell(NO_WASTE, Role.MUTED),))))
-    sentences = advice(waste, layers)
+    sentences = advice_facts(waste, layers)
     if sentences:
-        sections.append(Section("What would make it smaller", tuple(Fact("", (Cell(text),)) for text in sentences)))
+        sections.append(Section("What would make it smaller", sentences))
     worst = waste.offenders[:offenders]
     if worst:
         facts = [_offender_fact(offender) for offender in worst]

@@ -62,6 +62,13 @@ class Field(Input):
         self.cursor_blink = False
         self._when_done = on_enter
 
+    def on_mount(self) -> None:
+        """Of a long path the end is what is to be read, and where the cursor is; Input would show its beginning."""
+        self.call_after_refresh(self._show_end)
+
+    def _show_end(self) -> None:
+        self.scroll_to(x=self.max_scroll_x, animate=False, force=True)
+
     async def action_submit(self) -> None:
         """Enter."""
         self._when_done(self)

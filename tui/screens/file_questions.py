@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from tui.model.file_stack import Status
 from tui.model.file_view import FileView
-from tui.model.layer_files import Entry, Kind
+from tui.model.layer_files import WITH_BODY, Entry, Kind
 from tui.model.link_target import link_target
 from tui.present.files import KIND_WORDS, shown_path
+from tui.screens.stack_screen import StackScreen
 from widgets.cell import Role
 from widgets.literal import literal
-
-if TYPE_CHECKING:
-    # For annotations only: the screen makes this.
-    from tui.screens.files_screen import FilesScreen
-
-_WITH_BODY = frozenset({Kind.FILE, Kind.HARD_LINK, Kind.UNKNOWN})
 
 
 class FileQuestions:
@@ -26,7 +19,7 @@ class FileQuestions:
         screen: over which they come up.
     """
 
-    def __init__(self, screen: FilesScreen) -> None:
+    def __init__(self, screen: StackScreen) -> None:
         self._screen = screen
 
     def look_into(self, node: int) -> None:
@@ -40,7 +33,7 @@ class FileQuestions:
                 self._screen.say("There is nothing in this folder.")
         elif entry.kind is Kind.SYMLINK:
             self._follow_link(view, node, entry)
-        elif entry.kind in _WITH_BODY:
+        elif entry.kind in WITH_BODY:
             from tui.screens.file_dialog import FileDialog  # noqa: PLC0415 - most never look into one
 
             layer = self._layer_to_read(view, node)
@@ -67,7 +60,7 @@ class FileQuestions:
             self._screen.say(
                 f"This is a link to {literal(entry.link)}; Enter goes there, and what is there can be written out."
             )
-        elif entry.kind not in _WITH_BODY:
+        elif entry.kind not in WITH_BODY:
             self._screen.say(f"This is a {KIND_WORDS[entry.kind]}: there is nothing in it to write out.")
         else:
             from tui.screens.write_dialog import WriteDialog  # noqa: PLC0415 - as above

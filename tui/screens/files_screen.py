@@ -11,14 +11,12 @@ from tui.commands.files_desk import FilesSituation
 from tui.commands.key_catalogue import KeyCatalogue
 from tui.contents.other_images import OtherImages
 from tui.contents.source import FileSource
-from tui.model.file_stack import Status
 from tui.present.files import file_name, path_text
 from tui.present.layer import readable_command
 from tui.present.layer_stack import is_writable
 from tui.screens.file_questions import FileQuestions
 from tui.screens.keyed_screen import key_bindings
 from tui.screens.stack_screen import StackScreen
-from widgets.line_view import LineView
 from widgets.outline import Outline
 
 if TYPE_CHECKING:
@@ -53,7 +51,7 @@ class FilesScreen(StackScreen):
     def situation(self) -> FilesSituation:
         """Everything that which commands apply hangs on."""
         return FilesSituation(
-            opened=self.stack is not None and not self.has_class("-opening"),
+            opened=self.has_opened,
             in_files=self.in_files,
             anything=self.tree_pane.node is not None,
             alone=self.alone,
@@ -61,10 +59,10 @@ class FilesScreen(StackScreen):
             can_go_back=bool(self._came_from),
         )
 
-    def step_focus(self, by: int) -> None:
-        """The other side; there are two."""
-        if self.situation.opened:
-            self.focus_part("layers" if self.in_files else "files")
+    @property
+    def has_opened(self) -> bool:
+        """True once the files are there, and not being read again."""
+        return self.stack is not None and not self.has_class("-opening")
 
     def on_outline_activated(self, event: Outline.Activated) -> None:
         """Enter: from a layer to its files; a folder opens, a file is shown, a link followed."""
@@ -74,27 +72,7 @@ class FilesScreen(StackScreen):
         elif isinstance(event.node.data, int):
             self.questions.look_into(event.node.data)
 
-    def on_outline_edge_reached(self, event: Outline.EdgeReached) -> None:
-        """Right leads from a layer to its files, left back."""
-        event.stop()
-        if event.outline is self.table.outline and event.direction == 2:
-            self.focus_part("files")
-        elif event.outline is self.tree_pane.outline and event.direction == -2:
-            self.focus_part("layers")
-
-    def on_line_view_left(self, event: LineView.Left) -> None:
-        """From the facts to the layers."""
-        event.stop()
-        self.focus_part("layers")
-
     # -- the desk ---------------------------------------------------------------------------------
-
-    def clear(self) -> None:
-        """Escape: the nearest thing that can be left."""
-        if self._zoomed:
-            self.toggle_zoom()
-        elif not self.tree_pane.clear_filter():
-            self.go_back()
 
     def go_back(self) -> None:
         """Stop what is being read and leave; an app of which this is the only screen ends."""
@@ -109,44 +87,6 @@ class FilesScreen(StackScreen):
         if not self.is_opening:
             self.settle()
             self.open_source()
-
-    def toggle_status(self, status: Status) -> None:
-        """Files with this status, or not."""
-        self.tree_pane.toggle_status(status)
-
-    def cycle_sort(self) -> None:
-        """By size or by name."""
-        self.tree_pane.cycle_order()
-
-    def begin_filter(self) -> None:
-        """Type what paths have to match."""
-        self.focus_part("files")
-        self.tree_pane.begin_filter()
-
-    def search_again(self, by: int) -> None:
-        """Another match."""
-        if not self.tree_pane.step_match(by):
-            self.say("No path matches the filter.")
-
-    def fold_all(self, *, opened: bool) -> None:
-        """More open folders, or none."""
-        if not opened:
-            self.tree_pane.outline.close_all()
-        elif not self.tree_pane.open_more():
-            rows = len(self.tree_pane.outline.rows)
-            self.say(f"{rows:,} rows are open; + opens more.")
-
-    def toggle_zoom(self) -> None:
-        """The whole screen for the side that has the keys, or not."""
-        self._zoomed = not self._zoomed
-        self._share_room(self.size.width)
-
-    def toggle_exact(self) -> None:
-        """Exact figures, or readable ones."""
-        exact = not self.tree_pane.exact
-        self.tree_pane.set_exact(exact=exact)
-        self.table.set_exact(exact=exact)
-        self.say("Exact figures; x shows readable ones again." if exact else "Readable figures.")
 
     def copy_path(self) -> None:
         """The path, or the layer's diff ID."""

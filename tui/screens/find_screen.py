@@ -18,7 +18,7 @@ from tui.contents.other_images import OtherImages
 from tui.contents.source import FileSource, FileStack
 from tui.engine.errors import EngineError
 from tui.model.file_search import SameFiles
-from tui.model.layer_files import Kind
+from tui.model.layer_files import WITH_BODY, Kind
 from tui.present.files import KIND_WORDS, path_text, shown_path
 from tui.present.find import FoundSpot, comparing_words
 from tui.screens.find_memory import FindMemory, layer_to_read
@@ -26,8 +26,6 @@ from tui.screens.keyed_screen import key_bindings
 from tui.screens.lists_screen import TICK, ListsScreen
 from widgets.cell import Role
 from widgets.outline import Outline
-
-_WITH_BODY = frozenset({Kind.FILE, Kind.HARD_LINK, Kind.UNKNOWN})
 
 
 class FindScreen(ListsScreen):
@@ -161,7 +159,7 @@ class FindScreen(ListsScreen):
         where = self._where_to_read(spot)
         if spot.entry is None:
             self.say("The layer deletes it: there is nothing to look at.")
-        elif spot.entry.kind not in _WITH_BODY:
+        elif spot.entry.kind not in WITH_BODY:
             self.say(f"This is a {KIND_WORDS[spot.entry.kind]}: there is nothing in it to look at.")
         elif where is None:
             self.say("No image here has that layer any more: it can't be read.", Role.WARNING)

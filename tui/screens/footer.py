@@ -6,7 +6,7 @@ from typing import Any
 
 from tui.commands.catalogue import MAIN
 from tui.commands.key_catalogue import KeyCatalogue
-from tui.present.footer import key_line
+from tui.present.footer import Keys, fitting_keys
 from widgets.cell import Cell, Role
 from widgets.text_line import TextLine
 
@@ -22,6 +22,7 @@ class KeyFooter(TextLine):
         super().__init__(id="footer")
         self.catalogue = catalogue
         self.speaking = False
+        self._shown_keys: tuple[Keys, Keys] = ((), ())
 
     def say(self, sentence: str, role: Role) -> None:
         """Say something until :meth:`listen` is called."""
@@ -34,7 +35,8 @@ class KeyFooter(TextLine):
 
     def show_typing(self) -> None:
         """Show the two keys that are not letters of what is being typed."""
-        self.show(key_line([("Enter", "keep"), ("Esc", "clear")]))
+        self._shown_keys = ([("Enter", "keep"), ("Esc", "clear")], ())
+        self._fit()
 
     def show_keys(self, situation: Any) -> None:
         """Show the keys that apply, unless something has just been said."""
@@ -42,4 +44,14 @@ class KeyFooter(TextLine):
             shown = [command for command in self.catalogue.applicable(situation) if command.footer]
             keys = [(command.shown, command.label(situation)) for command in shown if not command.comes_and_goes]
             own = [(command.shown, command.label(situation)) for command in shown if command.comes_and_goes]
-            self.show(key_line(keys), key_line(own))
+            self._shown_keys = keys, own
+            self._fit()
+
+    def on_resize(self) -> None:
+        """More room, or less."""
+        if not self.speaking:
+            self._fit()
+
+    def _fit(self) -> None:
+        if self.size.width:  # before it has been laid out nobody knows what fits
+            self.show(*fitting_keys(*self._shown_keys, self.size.width))

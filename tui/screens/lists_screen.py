@@ -87,9 +87,9 @@ class ListsScreen(KeyedScreen):
         self.facts.can_focus = False
         self.header.show(
             (
-                Cell(" orlop ", Role.STRONG),
+                Cell(" orlop ", Role.ACCENT),
                 Cell(f" find in {self.source.kind} "),
-                Cell(self.source.title, Role.ACCENT),
+                Cell(self.source.title, Role.STRONG),
             )
         )
         self.paths.text = self.memory.text

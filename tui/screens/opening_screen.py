@@ -83,10 +83,14 @@ class OpeningScreen(KeyedScreen):
             await self.take_stack(stack)
         except (ContentsError, EngineError) as error:
             self._stop_ticks()
-            self.opening.show(self._problem_lines(error))
+            self.tell_problem(error)
         else:
             self._stop_ticks()
             self.remove_class("-opening")
+
+    def tell_problem(self, error: ContentsError | EngineError) -> None:
+        """Say why there is nothing to show."""
+        self.opening.show(self._problem_lines(error))
 
     def _show_progress(self) -> None:
         lines: list[Line] = [

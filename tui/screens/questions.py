@@ -16,8 +16,9 @@ from tui.keeper.details import Details
 from tui.model.container import Container
 from tui.model.holdings import Holdings
 from tui.model.inventory import Inventory
+from tui.model.mark import Kind
 from tui.model.place import ContainerPlace, ImagePlace, Place, VolumePlace
-from tui.model.removal import Kind, Removal
+from tui.model.removal import Removal
 from tui.model.removal_plan import plan_container_removal, plan_image_removal, plan_volume_removal
 from tui.present import figures
 from tui.present.container import container_name

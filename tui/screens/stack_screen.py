@@ -1,4 +1,4 @@
-"""Layers on the left, the files they make on the right: which are shown, and which side has the keys."""
+"""Layers on the left, the files they make on the right: which are shown, and how to get from place to place."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import asyncio
 from typing import NamedTuple
 
 from rich.cells import cell_len
-from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 
@@ -18,12 +17,9 @@ from tui.panes.file_tree import FileTree
 from tui.panes.file_views import FileViews
 from tui.panes.stack_table import StackTable
 from tui.present.layer_stack import files_words, summary_line
-from tui.screens.opening_screen import OpeningScreen
+from tui.screens.paths_screen import PathsScreen
 from widgets.cell import Cell, Role
 from widgets.text_line import TextLine
-
-NARROW = 100
-"""Columns below which layers and files take turns."""
 
 
 class Spot(NamedTuple):
@@ -34,7 +30,7 @@ class Spot(NamedTuple):
     path: str
 
 
-class StackScreen(OpeningScreen):
+class StackScreen(PathsScreen):
     """Shows what was read: a table of layers, and the files of the one that is highlighted.
 
     Args:
@@ -55,18 +51,14 @@ class StackScreen(OpeningScreen):
     """
 
     def __init__(self, source: FileSource, *, layer: int | None = None, path: str = "") -> None:
-        super().__init__(source)
-        self.header = TextLine(id="header")
         self.table = StackTable()
-        self.tree_pane = FileTree()
+        super().__init__(source, self.table, FileTree(), side="layers")
+        self.header = TextLine(id="header")
         self.stack: FileStack | None = None
         self.views: FileViews | None = None
         self.alone = False
         self._first_layer = layer
         self._first_path = path
-        self._zoomed = False
-        self._side = "layers"
-        """Which side has, or last had, the keys: ``layers`` or ``files``."""
         self._came_from: list[Spot] = []
 
     def compose(self) -> ComposeResult:
@@ -83,22 +75,6 @@ class StackScreen(OpeningScreen):
         self._show_header()
         self.show_keys()
         self.open_source()
-
-    def on_resize(self, event: events.Resize) -> None:
-        """Narrow terminals give the room to one side."""
-        self._share_room(event.size.width)
-
-    def _share_room(self, width: int) -> None:
-        self.set_class(self._zoomed or width < NARROW, "-one")
-        self._show_side()
-        self._show_header()
-
-    def _show_side(self) -> None:
-        """Where there is room for one side only, show the one that has, or is to have, the keys."""
-        # Not by another class: that would have every widget styled anew at every change of sides.
-        one = self.has_class("-one")
-        self.table.display = not (one and self._side == "files")
-        self.tree_pane.display = not (one and self._side == "layers")
 
     # -- what was read ----------------------------------------------------------------------------
 
@@ -121,6 +97,10 @@ class StackScreen(OpeningScreen):
         elif self.focused is None:
             self.focus_part(self._side)
         self.show_keys()
+        # Not while they are being drawn: two threads would share one interpreter, and nobody waits for this one.
+        drawn = asyncio.Event()
+        self.call_after_refresh(drawn.set)
+        await drawn.wait()
         waste = await asyncio.to_thread(waste_of, stacked)
         self.table.show_waste(waste)
         self._show_header()
@@ -132,9 +112,9 @@ class StackScreen(OpeningScreen):
 
     def _show_header(self) -> None:
         name = (
-            Cell(" orlop ", Role.STRONG),
+            Cell(" orlop ", Role.ACCENT),
             Cell(f" files of {self.source.kind} "),
-            Cell(self.source.title, Role.ACCENT),
+            Cell(self.source.title, Role.STRONG),
         )
         if self.stack is None:
             self.header.show(name)
@@ -232,29 +212,3 @@ class StackScreen(OpeningScreen):
             self._show_spot(self._came_from.pop())
             self.focus_part("files")
             self.show_keys()
-
-    # -- which side has the keys ------------------------------------------------------------------
-
-    @property
-    def in_files(self) -> bool:
-        """True when the keys go to the tree."""
-        return self.focused is not None and self.tree_pane in self.focused.ancestors
-
-    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
-        """Where there is room for one side only, it is the one that has the keys."""
-        self._take_side("files" if self.in_files else "layers")
-        super().on_descendant_focus(event)
-
-    def focus_part(self, part: str) -> None:
-        """Give the keys to ``layers``, ``files`` or ``facts``."""
-        targets = {"layers": self.table.outline, "files": self.tree_pane.outline, "facts": self.table.facts}
-        if part == "files":
-            self.settle()
-        # What can't be seen can't have the focus: the sides change first.
-        self._take_side("files" if part == "files" else "layers")
-        self.set_focus(targets[part])
-
-    def _take_side(self, side: str) -> None:
-        if side != self._side:
-            self._side = side
-            self._show_side()

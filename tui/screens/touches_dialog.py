@@ -9,7 +9,7 @@ from textual.widget import Widget
 from tui.contents.source import FileStack
 from tui.model.file_stack import Touch
 from tui.present.layer_stack import touch_row, touches_words
-from tui.screens.dialog import Dialog
+from tui.screens.dialog import Dialog, Words
 from widgets.cell import Cell, Line, Role, RowText
 from widgets.node import Node
 from widgets.outline import Outline
@@ -45,12 +45,13 @@ class TouchesDialog(Dialog):
 
     def title_line(self) -> Line:
         """Whose history."""
-        return (*touches_words(self._path, self._touches), Cell("   Enter goes there, Esc closes", Role.MUTED))
+        return touches_words(self._path, self._touches)
 
     def body(self) -> Iterable[Widget]:
-        """A row for each layer."""
+        """A row for each layer, and what Enter does."""
         self.outline.styles.height = min(20, len(self._touches))
         yield self.outline
+        yield Words(((), (Cell("Enter", Role.ACCENT), Cell(" goes to that layer", Role.MUTED))))
 
     def on_mount(self) -> None:
         """Begin at the layer that is looked at."""

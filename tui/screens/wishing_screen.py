@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from textual.reactive import reactive
-from textual.screen import Screen
 
 from tui import messages
 from tui.keeper.details import Details
@@ -14,6 +13,7 @@ from tui.model.image import Image
 from tui.model.inventory import Inventory
 from tui.model.place import ContainerImagePlace, ContainerPlace, ImagePlace, LayerPlace, Place, UserPlace
 from tui.present.naming import identity_of, name_of, name_of_image
+from tui.screens.command_screen import CommandScreen
 from widgets.cell import Role
 from widgets.json_tree import JsonSpot
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tui.screens.questions import Questions
 
 
-class WishingScreen(Screen[None]):
+class WishingScreen(CommandScreen):
     """Knows what is highlighted, and what can be wished for about it.
 
     Args:
@@ -58,14 +58,6 @@ class WishingScreen(Screen[None]):
     @property
     def spot(self) -> JsonSpot | None:
         """The value under the cursor, while the keys go to Inspect."""
-        raise NotImplementedError
-
-    def say(self, sentence: str, role: Role = Role.NORMAL) -> None:
-        """Say something until the next key."""
-        raise NotImplementedError
-
-    def show_keys(self) -> None:
-        """Show the keys that apply now."""
         raise NotImplementedError
 
     # -- what is asked first ----------------------------------------------------------------------
@@ -153,9 +145,9 @@ class WishingScreen(Screen[None]):
             self.say(f"Go to another image to compare {self.comparing} with; Esc forgets it.", Role.WARNING)
         elif taken is None:
             self._compared = here
-            self.say(f"Comparing {here[1]} with… press c on another image; Esc forgets it.")
+            self.say(f"Compare {here[1]} with: c on another image, Esc forgets it.")
         elif taken[0] == here[0]:
-            self.say(f"That is {taken[1]} itself: press c on another image; Esc forgets it.", Role.WARNING)
+            self.say(f"That is {taken[1]} itself: c on another image, Esc forgets it.", Role.WARNING)
         else:
             self._compared = None
             self.show_keys()
@@ -183,41 +175,14 @@ class WishingScreen(Screen[None]):
 
         self.app.push_screen(HelpDialog(read_only=self.read_only))
 
-    def show_palette(self) -> None:
-        """Show the palette of commands."""
-        self.app.action_command_palette()
-
-    def refresh_world(self) -> None:
-        """Read everything again."""
-        self.post_message(messages.RefreshRequested())
-
-    # -- copying and leaving ----------------------------------------------------------------------
+    # -- copying ----------------------------------------------------------------------------------
 
     def copy_id(self) -> None:
         """The whole ID, or the value under the cursor in Inspect."""
         spot = self.spot
-        self._copy(spot.value_text if spot else identity_of(self.place))
+        self.copy(spot.value_text if spot else identity_of(self.place))
 
     def copy_name(self) -> None:
         """The name, or the path under the cursor in Inspect."""
         spot = self.spot
-        self._copy(spot.path_text if spot else name_of(self.place))
-
-    def _copy(self, text: str) -> None:
-        if text:
-            self.app.copy_to_clipboard(text)
-            self.say(f"Copied {text}", Role.GOOD)
-        else:
-            self.say("There is nothing to copy here.")
-
-    def next_theme(self) -> None:
-        """The next theme."""
-        self.post_message(messages.ThemeRequested())
-
-    def redraw(self) -> None:
-        """Draw the whole screen again."""
-        self.post_message(messages.RedrawRequested())
-
-    def leave(self) -> None:
-        """Quit."""
-        self.app.exit()
+        self.copy(spot.path_text if spot else name_of(self.place))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 
 import pytest
 
@@ -24,6 +25,10 @@ async def test_read_only_refuses_every_change_before_anything_is_sent(lab: Lab) 
         engine.remove_image(image_id, force=True),
         engine.remove_container(container_id, force=True),
         engine.remove_volume(volume, force=True),
+        engine.volume_archive(volume, lambda _: None, lambda _: None),
+        engine.restore_volume("contract-ro-2", io.BytesIO(), on_reading=lambda _: None),
+        engine.prune_cache_record("a" * 25),
+        engine.remove_leftovers(),
         engine.start(container_id),
         engine.stop(container_id),
         engine.restart(container_id),

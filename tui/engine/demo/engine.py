@@ -5,19 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from typing import TYPE_CHECKING, TypeVar
 
-from tui.contents.reading import OnReading, Take
+from tui.contents.reading import OnReading, Reader, Take
 from tui.engine.demo import container_life, records, removal
 from tui.engine.demo.event_hub import DemoEventStream
 from tui.engine.demo.faults import Faults
 from tui.engine.demo.host_facts import host as host_record
 from tui.engine.demo.world import World
 from tui.engine.errors import EngineError, EngineUnavailableError, ReadOnlyError
-from tui.engine.port import ExecChannel, ExecRequest, ImageRemoval
+from tui.engine.port import NONE_SET, ExecChannel, ExecRequest, ImageRemoval
+from tui.model import late_records
 from tui.model.container import Container, ContainerDetail
 from tui.model.host import DiskUsage, Endpoint, Host
 from tui.model.image import Image, ImageDetail
-from tui.model.layer_files import LayerFiles
-from tui.model.storage import Change, PathStat, StorageReport
 from tui.model.volume import Volume, VolumeDetail
 
 if TYPE_CHECKING:  # start-up speed: what it needs is imported when something inside a layer is asked for
@@ -142,7 +141,7 @@ class DemoEngine:
 
     async def layer_files(
         self, image: ImageDetail, diff_ids: Collection[str], on_reading: OnReading
-    ) -> Mapping[str, LayerFiles]:
+    ) -> Mapping[str, late_records.LayerFiles]:
         """What these layers of ``image`` hold, by diff ID."""
         return await self._look_inside().layer_files(image.id, diff_ids, on_reading)
 
@@ -152,11 +151,11 @@ class DemoEngine:
         """Hand over a file of one layer, made up where nobody wrote it."""
         await self._look_inside().layer_file(image.id, diff_id, path, take, limit=limit, on_reading=on_reading)
 
-    async def container_changes(self, container_id: str) -> tuple[Change, ...]:
+    async def container_changes(self, container_id: str) -> tuple[late_records.Change, ...]:
         """The container's differences from its image, by path."""
         return await self._look_inside().container_changes(container_id)
 
-    async def container_path(self, container_id: str, path: str) -> PathStat | None:
+    async def container_path(self, container_id: str, path: str) -> late_records.PathStat | None:
         """What is at ``path`` of the container's view."""
         return await self._look_inside().container_path(container_id, path)
 
@@ -166,11 +165,11 @@ class DemoEngine:
         """Hand over a file as the container sees it."""
         await self._look_inside().container_file(container_id, path, take, limit=limit, on_reading=on_reading)
 
-    async def writable_layer(self, container: ContainerDetail) -> LayerFiles | None:
+    async def writable_layer(self, container: ContainerDetail) -> late_records.LayerFiles | None:
         """What the container's writable layer holds: the demo plays an engine whose folders can be read."""
         return await self._look_inside().writable_layer(container.id)
 
-    async def storage_report(self, on_reading: OnReading) -> StorageReport:
+    async def storage_report(self, on_reading: OnReading) -> late_records.StorageReport:
         """What the made-up disk holds by now."""
         return await self._look_inside().storage_report(on_reading)
 
@@ -192,6 +191,35 @@ class DemoEngine:
     async def remove_volume(self, name: str, *, force: bool = False) -> None:
         """Remove one volume and its files."""
         await self._change("remove_volume", lambda: removal.remove_volume(self.world, name, force=force))
+
+    async def volume_archive(self, name: str, take: Take, on_reading: OnReading) -> None:
+        """Hand over a volume's made-up files as a real tar, large ones with a hole in them."""
+        self._check_writable()
+        await self._look_inside().volume_archive(name, take, on_reading)
+
+    async def restore_volume(
+        self,
+        name: str,
+        archive: Reader,
+        *,
+        driver: str = "local",
+        labels: Mapping[str, str] = NONE_SET,
+        options: Mapping[str, str] = NONE_SET,
+        on_reading: OnReading,
+    ) -> None:
+        """Make a volume again from such a tar."""
+        self._check_writable()
+        await self._look_inside().restore_volume(
+            name, archive, driver=driver, labels=labels, options=options, on_reading=on_reading
+        )
+
+    async def prune_cache_record(self, record_id: str) -> int:
+        """Remove one record of the build cache."""
+        return await self._change("prune_cache_record", lambda: removal.prune_cache_record(self.world, record_id))
+
+    async def remove_leftovers(self) -> int:
+        """Remove helpers that an orlop left behind."""
+        return await self._change("remove_leftovers", lambda: removal.remove_leftovers(self.world), requests=2)
 
     async def start(self, container_id: str) -> None:
         """Start a stopped container."""
@@ -282,6 +310,9 @@ class DemoEngine:
             return look()
 
     async def _change(self, method: str, change: Callable[[], T], *, requests: int = 1) -> T:
+        self._check_writable()
+        return await self._read(method, change, requests=requests)
+
+    def _check_writable(self) -> None:
         if self._read_only:
             raise ReadOnlyError("Nothing is changed: orlop was started read-only.", "Start it without --read-only.")
-        return await self._read(method, change, requests=requests)

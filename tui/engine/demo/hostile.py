@@ -5,7 +5,16 @@ from __future__ import annotations
 from tui.engine.demo import hostile_files
 from tui.engine.demo.digest import digest, hex_id
 from tui.engine.demo.files import File, blob, text
-from tui.engine.demo.objects import DemoContainer, DemoImage, DemoLayer, DemoVolume, ImageConfig, Step, make_image
+from tui.engine.demo.objects import (
+    CacheEntry,
+    DemoContainer,
+    DemoImage,
+    DemoLayer,
+    DemoVolume,
+    ImageConfig,
+    Step,
+    make_image,
+)
 from tui.engine.demo.world import World
 from tui.model.container import Mount, Port
 
@@ -44,6 +53,7 @@ def hostile_world(now: float | None = None) -> World:
     _add_voids(world, begun - 3600)
     _add_scratch(world, begun - 7200)
     _add_files(world, begun - 10_800)
+    world.build_cache = _build_cache(begun - 14_400)
     return world
 
 
@@ -112,6 +122,16 @@ def _container(world: World, key: str, odd: str, image: DemoImage, moment: float
     world.add_network(odd)
     world.containers[identity] = container
     return container
+
+
+def _build_cache(moment: float) -> list[CacheEntry]:
+    """A chain of records with odd descriptions and types, each made from the one before and from one that is gone."""
+    entries: list[CacheEntry] = []
+    for number, (key, odd) in enumerate(ODD_TEXTS.items()):
+        parents = (*(entry.key for entry in entries[-1:]), hex_id("cache", "gone")[:25])
+        record = hex_id("cache", "hostile", key)[:25]
+        entries.append(CacheEntry(record, odd, odd, moment, None, number, 10**number, parents=parents))
+    return entries
 
 
 def _add_voids(world: World, moment: float) -> None:

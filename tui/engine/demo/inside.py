@@ -6,20 +6,24 @@ import asyncio
 from collections.abc import Awaitable, Collection, Mapping
 from typing import Protocol
 
-from tui.contents.reading import OnReading, Take
+from tui.contents.reading import OnReading, Reader, Take
 from tui.engine.demo.change_answers import changes, path_stat, writable_files
 from tui.engine.demo.faults import Faults
 from tui.engine.demo.file_bytes import pieces
 from tui.engine.demo.files import File
 from tui.engine.demo.layer_answers import file_of_layer, layer_files
 from tui.engine.demo.storage_answers import logs, places, whole_root
+from tui.engine.demo.volume_tar import Unpacking, pack
 from tui.engine.demo.world import World
-from tui.engine.errors import NotFoundError
+from tui.engine.errors import ConflictError, NotFoundError
 from tui.model.layer_files import LayerFiles
 from tui.model.storage import Change, PathStat, Phase, Reading, StorageReport
 
 _STEPS = 4
 """In how many steps a layer is read by an engine that takes its time."""
+
+_HELPER_REQUESTS = 7
+"""What a real engine is sent for a volume's files: a helper made, mounted and looked at, read, and removed again."""
 
 
 class Request(Protocol):
@@ -134,6 +138,52 @@ class Inside:
             files += measured[-1].files
             on_reading(Reading(Phase.READING, done, None, files))
         return StorageReport((whole_root(measured), *measured), told)
+
+    async def volume_archive(self, name: str, take: Take, on_reading: OnReading) -> None:
+        """Hand over a volume as a tar: all of it as it is at this moment."""
+        on_reading(Reading(Phase.WAITING))
+        await self._request("volume_archive", requests=_HELPER_REQUESTS)
+        with self._world.lock:
+            packed = tuple(pack(self._world.volume(name)))
+        done = 0
+        for entries, piece in enumerate(packed, 1):
+            take(piece)
+            done += len(piece)
+            on_reading(Reading(Phase.READING, done, None, entries))
+            await asyncio.sleep(self._delay / len(packed))  # cancelling ends it here
+            self._faults.check_connection()
+
+    async def restore_volume(
+        self,
+        name: str,
+        archive: Reader,
+        *,
+        driver: str,
+        labels: Mapping[str, str],
+        options: Mapping[str, str],
+        on_reading: OnReading,
+    ) -> None:
+        """Make a volume of what is in a tar; it is there once all of that has been read."""
+        on_reading(Reading(Phase.WAITING))
+        await self._request("restore_volume", requests=_HELPER_REQUESTS)
+        self._check_free(name)
+        unpacking = Unpacking(name, archive)
+        try:
+            files = await asyncio.to_thread(unpacking.files)
+        except asyncio.CancelledError:
+            unpacking.stop()
+            raise
+        self._faults.check_connection()
+        with self._world.lock:
+            self._check_free(name)
+            self._world.create_volume(name, labels=labels, options=options, files=files).driver = driver
+        on_reading(Reading(Phase.READING, unpacking.done_bytes, None, len(files)))
+
+    def _check_free(self, name: str) -> None:
+        if name in self._world.volumes:
+            raise ConflictError(
+                f"There is a volume {name} already.", "Choose another name, or remove that volume first."
+            )
 
     async def _hand_over(self, path: str, file: File, take: Take, limit: int | None, on_reading: OnReading) -> None:
         total = file.size_bytes if limit is None else min(limit, file.size_bytes)

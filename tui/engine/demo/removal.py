@@ -6,16 +6,21 @@ container) can't be forced, *soft* ones (more tags, a stopped container) can.
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from tui.engine.demo.container_life import end_for_removal
 from tui.engine.demo.contents import with_tag
 from tui.engine.demo.objects import DemoContainer, DemoImage
 from tui.engine.demo.world import World
-from tui.engine.errors import ConflictError
+from tui.engine.errors import BadRequestError, ConflictError, NotFoundError
 from tui.engine.port import ImageRemoval
 from tui.model.image import Reference, is_image_id
+from tui.model.leftovers import HELPER_LABEL
 from tui.model.volume import ANONYMOUS_LABEL
+
+_RECORD = re.compile(r"[0-9a-z]{25}", re.ASCII)
+"""What the ID of a record of the build cache is made of."""
 
 
 class _Obstacle(NamedTuple):
@@ -84,6 +89,52 @@ def remove_volume(world: World, name: str, *, force: bool = False) -> None:
             )
         del world.volumes[name]
         world.emit("volume", "destroy", name, {"driver": volume.driver})
+
+
+def prune_cache_record(world: World, record_id: str) -> int:
+    """Remove one record of the build cache; return what the engine says that frees.
+
+    It says the size of a shared record too, though an image still holds the bytes: so do the real ones.
+    """
+    with world.lock:
+        if not _RECORD.fullmatch(record_id):
+            raise BadRequestError(
+                f"{record_id or 'Nothing'} is not the whole ID of a record of the build cache.",
+                "Name a record by its 25 letters and digits.",
+            )
+        entry = next((entry for entry in world.build_cache if entry.key == record_id), None)
+        if entry is None:
+            raise NotFoundError(
+                f"There is no record {record_id} in the build cache.", "It may have been removed meanwhile: refresh."
+            )
+        children = [child.key for child in world.build_cache if record_id in child.parents]
+        freed = entry.layer.size_bytes if entry.layer else entry.own_bytes
+        stays = entry.in_use or bool(children)
+        # Also of a call that removed nothing the real ones tell.
+        world.emit("builder", "prune", "", {"reclaimed": "0" if stays else str(freed)})
+        failed = f"The record {record_id} of the build cache could not be removed"
+        if entry.in_use:
+            raise ConflictError(f"{failed}: a build is using it.", "Wait until that build has ended.")
+        if children:
+            raise ConflictError(
+                f"{failed}: {len(children)} other record(s) build on it.", f"Remove {', '.join(children)} first."
+            )
+        world.build_cache.remove(entry)
+        return freed
+
+
+def remove_leftovers(world: World) -> int:
+    """Remove what an orlop left behind: nothing of that kind is in use, since the demo needs no helpers."""
+    with world.lock:
+        containers = [c.id for c in world.containers.values() if HELPER_LABEL in c.labels]
+        for container_id in containers:
+            remove_container(world, container_id, force=True)
+        images = [
+            i.id for i in world.images.values() if HELPER_LABEL in i.config.labels and not world.users_of_image(i)
+        ]
+        for image_id in images:
+            remove_image(world, image_id, force=True)
+        return len(containers) + len(images)
 
 
 def _remove_anonymous_volumes(world: World, container: DemoContainer) -> None:

@@ -31,7 +31,7 @@ def stock_world(now: float | None = None) -> World:
 
 
 def _build_cache(world: World, ago: Ago) -> list[CacheEntry]:
-    """Two records that share an image's layer, two caches of package managers, sources, and what is long forgotten."""
+    """Records that share an image's layer, package managers' caches, sources, a frontend, and chains long forgotten."""
     api, web = world.image("shop/api:2.3.1"), world.image("shop/web:2.3.1")
     pip, npm = pip_layer(), npm_layer("2.3.1")
     pip_chain = api.chain_ids[api.diff_ids.index(pip.diff_id)]
@@ -64,14 +64,26 @@ def _build_cache(world: World, ago: Ago) -> list[CacheEntry]:
         ),
         CacheEntry(key("dockerfile"), "source.local", "local source for dockerfile", ago(60), ago(2), 41, 4_096),
         CacheEntry(
-            key("next build"),
+            key("next build"), "regular", mounted("npm run build"), ago(9), ago(9), 1, 450_000_000, parents=(npm_key,)
+        ),
+        CacheEntry(
+            key("next export"),
             "regular",
-            mounted("npm run build"),
+            mounted("npm run export"),
             ago(9),
             ago(9),
             1,
-            486_539_264,
-            parents=(npm_key,),
+            36_539_264,
+            parents=(key("next build"),),
+        ),
+        CacheEntry(
+            key("old compilers"),
+            "regular",
+            mounted("apt-get install -y build-essential"),
+            ago(190),
+            ago(181),
+            3,
+            512_000_000,
         ),
         CacheEntry(
             key("old wheels"),
@@ -80,7 +92,17 @@ def _build_cache(world: World, ago: Ago) -> list[CacheEntry]:
             ago(190),
             ago(181),
             2,
-            733_007_872,
+            221_007_872,
+            parents=(key("old compilers"),),
         ),
-        CacheEntry(key("go build"), "exec.cachemount", "cached mount /root/go", ago(88), None, 0, 1_073_741_824),
+        CacheEntry(
+            key("frontend"),
+            "frontend",
+            "pulled from docker.io/docker/dockerfile:1",
+            ago(45),
+            ago(2),
+            17,
+            12_582_912,
+        ),
+        CacheEntry(key("go build"), "exec.cachemount", "cached mount /root/go", ago(88), None, 0, 1_061_158_912),
     ]

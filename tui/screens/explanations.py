@@ -1,0 +1,75 @@
+"""Why something keeps its bytes: the dialog that says it, kept true while it is open.
+
+Loaded when that is first asked.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tui import messages
+from tui.model.mark import Mark
+from tui.model.why_kept import Kept, why_kept
+from tui.present.links import link_of_mark
+from tui.present.naming import name_of_mark
+from tui.screens.why_dialog import WhyDialog
+from widgets.cell import Role
+
+if TYPE_CHECKING:
+    # For annotations only: the main screen is there before anything is asked on it.
+    from tui.screens.marking_screen import MarkingScreen
+
+
+class Explanations:
+    """Opens the dialog, and answers to it.
+
+    Args:
+        screen: knows the world, what is marked, and the way to every row.
+    """
+
+    def __init__(self, screen: MarkingScreen) -> None:
+        self._screen = screen
+        self._open: WhyDialog | None = None
+
+    def show(self, mark: Mark) -> None:
+        """Say what keeps the bytes of ``mark``."""
+        screen = self._screen
+        kept = self._kept(mark)
+        if kept is None:
+            screen.say("That object is no longer there.", Role.WARNING)
+            return
+        name = name_of_mark(mark, screen.inventory)
+        self._open = WhyDialog(
+            name, kept, screen.inventory, screen.marks, on_visit=self._visit, on_mark=screen.toggle_marks
+        )
+        screen.app.push_screen(self._open)
+        if screen.holdings.unread(screen.inventory):
+            screen.post_message(messages.NeighboursRequested())
+
+    def renew(self) -> None:
+        """More is known, or something else is marked."""
+        if self._open is None:
+            return
+        if not self._open.is_attached:
+            self._open = None
+            return
+        kept = self._kept(self._open.kept.mark)
+        if kept is None:
+            self._open.leave()
+            self._screen.say("That object is no longer there.", Role.WARNING)
+        else:
+            self._open.renew(kept, self._screen.inventory, self._screen.marks)
+
+    def _kept(self, mark: Mark) -> Kept | None:
+        screen = self._screen
+        try:
+            return why_kept(screen.inventory, screen.holdings, mark, screen.marks)
+        except LookupError:
+            return None
+
+    def _visit(self, mark: Mark) -> None:
+        link = link_of_mark(mark, self._screen.inventory)
+        if link is not None:
+            self._screen.visit(link)
+        else:
+            self._screen.say("That object is no longer there.", Role.WARNING)
