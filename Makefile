@@ -6,7 +6,9 @@ BIN := .venv/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 # What pyproject.toml's build-system needs, so that it is locked as well.
 BUILD_TOOLS := hatchling editables
-PYTEST := $(BIN)/python -m pytest -n auto --maxprocesses 4
+# Most tests wait more than they work, for screens, engines and terminals: more of them than there are cores.
+WORKERS := $(shell n=$$(nproc 2>/dev/null || echo 2); [ $$n -gt 4 ] && n=4; echo $$((n + 2)))
+PYTEST := $(BIN)/python -m pytest -n $(WORKERS)
 
 .DEFAULT_GOAL := help
 .PHONY: help run test test-all check format bench screenshots constraints clean engine
@@ -30,7 +32,7 @@ test: .venv/installed-dev engine
 	$(PYTEST) -m 'not slow' $(ARGS)
 
 test-all: .venv/installed-dev engine
-	$(PYTEST) $(ARGS)
+	ORLOP_TEST_EXAMPLES=all $(PYTEST) $(ARGS)
 
 check: .venv/installed-dev
 	$(BIN)/ruff format --check .

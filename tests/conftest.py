@@ -7,14 +7,21 @@ import signal
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 
 from tests.engine.private_dockerd import NoDockerdError, PrivateDockerd
+from tests.examples import examples
 
 _NO_DOCKERD = "no dockerd of our own could be started: "
 
 
 def pytest_configure() -> None:
-    """A suite started in the background inherits that Ctrl-C is ignored, and so would all it starts."""
+    """As many examples as this run is to try; and Ctrl-C for what the tests start.
+
+    A suite that was started in the background inherits that Ctrl-C is ignored, and so would all it starts.
+    """
+    settings.register_profile("orlop", max_examples=examples())
+    settings.load_profile("orlop")
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
 

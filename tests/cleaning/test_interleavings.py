@@ -21,6 +21,7 @@ from tests.cleaning.reviewed import (
     plan_of,
     volume_step,
 )
+from tests.examples import examples
 from tui.engine.demo import container_life, removal
 from tui.engine.demo.engine import DemoEngine
 from tui.engine.demo.objects import CacheEntry
@@ -139,7 +140,7 @@ _changes = st.lists(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(
     chosen=st.sets(st.integers(0, IMAGES + CONTAINERS + VOLUMES + RECORDS - 1), min_size=1),
     saved=st.sets(st.integers(0, VOLUMES - 1)),

@@ -27,6 +27,7 @@ from tests.contents.made_images import (
     problem,
 )
 from tests.engine.layered_images import file, layer_tar, oci_archive
+from tests.examples import examples
 from tui.contents.errors import BrokenArchiveError, NoSuchFileError
 from tui.contents.image_archive import ImageArchive, read_file, read_stream
 
@@ -125,7 +126,7 @@ class TestDamaged:
         ]
         assert both(archive([*others, *classic()]), tmp_path).layers == EXPECTED
 
-    @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @settings(max_examples=examples(150), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
     @given(st.data())
     def test_any_damage(self, tmp_path: Path, data: st.DataObject) -> None:
         changed = bytearray(archive(classic()))

@@ -14,6 +14,7 @@ from backports import zstd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from tui.contents.compression import Compression, sniff, unpacked
 from tui.contents.errors import BrokenArchiveError
 
@@ -34,7 +35,7 @@ def unpack(packed: bytes, size: int = 1 << 16) -> bytes:
 
 
 @pytest.mark.parametrize("compression", PACKERS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(parts=st.lists(st.binary(max_size=3000), min_size=1, max_size=4), size=st.sampled_from([1, 7, 100, 1 << 16]))
 def test_members_one_after_the_other(compression: Compression, parts: list[bytes], size: int) -> None:
     packed = b"".join(map(PACKERS[compression], parts))
@@ -69,7 +70,7 @@ def test_something_behind_the_end(compression: Compression, garbage: bytes) -> N
         unpack(PACKERS[compression](b"abc") + garbage)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(st.sampled_from(list(PACKERS)), st.integers(0, 10_000), st.integers(1, 255))
 def test_damage(compression: Compression, place: int, change: int) -> None:
     """gzip has a checksum; zstd's is optional, and then only what makes no sense can be told."""

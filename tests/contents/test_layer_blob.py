@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.contents.made_layers import diff_id, layers, plain_layer
+from tests.examples import examples
 from tui.contents import layer_blob
 from tui.contents.layer_blob import DamagedBlobError, decode, encode
 from tui.model.layer_files import LayerFiles
@@ -40,7 +41,7 @@ def test_two_bytes_that_are_not_utf8_by_themselves_stay_two() -> None:
     assert decode(ONE, encode(ONE, files)).paths == ("é", "\udcc3\udca9")
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=examples(60))
 @given(layers(), st.data())
 def test_no_flipped_bit_goes_unnoticed(files: LayerFiles, data: st.DataObject) -> None:
     blob = bytearray(encode(ONE, files))

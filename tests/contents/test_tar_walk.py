@@ -28,6 +28,7 @@ from tests.contents.made_tars import (
     told_by_tarfile,
     with_checksum,
 )
+from tests.examples import examples
 from tui.contents.byte_source import ChunkSource
 from tui.contents.errors import StoppedError
 from tui.contents.plain_headers import PlainHeaders
@@ -37,12 +38,12 @@ from tui.model.layer_files import Entry, Kind, LayerFiles
 
 
 class TestAgainstTheStandardLibrary:
-    @settings(max_examples=400, deadline=None)
+    @settings(max_examples=examples(400), deadline=None)
     @given(tars(), st.sampled_from([1, 100, 512, 700, 5000, 1 << 20]))
     def test_any_archive(self, data: bytes, chunk_bytes: int) -> None:
         assert outcome(data, chunk_bytes) == told_by_tarfile(data)
 
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=examples(60), deadline=None)
     @given(st.lists(entries(), min_size=1, max_size=6), st.sampled_from(FORMATS))
     def test_bodies(self, items: list[tarfile.TarInfo], format_: int) -> None:
         buffer = io.BytesIO()
@@ -61,7 +62,7 @@ class TestAgainstTheStandardLibrary:
         assert layer(data) == told_by_tarfile(data)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(tars(), st.data())
 def test_quick_and_careful_reading_agree(data: bytes, choice: st.DataObject) -> None:
     """Whatever byte of a header is changed, its checksum put right again."""
@@ -100,19 +101,19 @@ class TestBroken:
             assert isinstance(found, LayerFiles) == whole, (cut, found)
             assert whole or "is cut short" in str(found)
 
-    @settings(max_examples=500, deadline=None)
+    @settings(max_examples=examples(500), deadline=None)
     @given(st.integers(0, len(SMALL) * 8 - 1))
     def test_a_flipped_bit(self, bit: int) -> None:
         data = bytearray(self.SMALL)
         data[bit // 8] ^= 1 << bit % 8
         outcome(bytes(data))
 
-    @settings(max_examples=200, deadline=None)
+    @settings(max_examples=examples(200), deadline=None)
     @given(st.binary(max_size=3000))
     def test_random_bytes(self, data: bytes) -> None:
         outcome(data)
 
-    @settings(max_examples=200, deadline=None)
+    @settings(max_examples=examples(200), deadline=None)
     @given(st.binary(max_size=1200), st.sampled_from(b"xgLKSX"))
     def test_random_extensions(self, body: bytes, flag: int) -> None:
         outcome(pax(body, bytes([flag])) + header() + END)

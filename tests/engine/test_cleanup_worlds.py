@@ -46,7 +46,7 @@ SPARED = st.lists(st.booleans(), min_size=MOST_MARKS, max_size=MOST_MARKS).map(
 
 # A world takes a second or more, so a failing example is told as it is, and not made smaller.
 QUICKLY = settings(
-    max_examples=3,
+    max_examples=2,
     derandomize=True,
     deadline=None,
     phases=[Phase.generate],

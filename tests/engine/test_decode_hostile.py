@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.engine.test_decode import ENGINES, Recording
+from tests.examples import examples
 from tui.engine import decode, decode_detail
 from tui.engine.errors import EngineError
 from tui.model.host import Endpoint
@@ -55,7 +56,7 @@ def replaced(value: Any, path: tuple[str | int, ...], new: Any) -> Any:
     return copy
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(st.data())
 def test_any_value_anywhere_in_a_real_answer(data: st.DataObject) -> None:
     name = data.draw(st.sampled_from(sorted(DECODERS)))
@@ -66,7 +67,7 @@ def test_any_value_anywhere_in_a_real_answer(data: st.DataObject) -> None:
         repr(DECODERS[name](broken))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(st.sampled_from(sorted(set(DECODERS) - {"events"})), json_values)
 def test_any_value_as_the_whole_answer(name: str, answer: Any) -> None:
     with suppress(EngineError):

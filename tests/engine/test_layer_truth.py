@@ -107,7 +107,9 @@ async def read(lab: DockerLab, image_id: str) -> tuple[LayerFiles, ...]:
     return tuple(layers[diff_id] for diff_id in detail.diff_ids)
 
 
-@pytest.mark.parametrize("name", STACKS)
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=pytest.mark.slow if name == "hundred layers" else ()) for name in STACKS]
+)
 async def test_made_layer_by_layer(lab: DockerLab, name: str) -> None:
     lab.api.load_image(docker_archive("truth:1", STACKS[name]))  # type: ignore[no-untyped-call]
     image_id = lab.api.inspect_image("truth:1")["Id"]  # type: ignore[no-untyped-call]

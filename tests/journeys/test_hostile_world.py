@@ -11,7 +11,7 @@ from tui.engine.demo.hostile import hostile_world
 from tui.present import details
 
 PANES = ("images", "containers", "volumes", "cache")
-SIZES = ((120, 40), (80, 24))
+SIZES = (pytest.param((120, 40), marks=pytest.mark.slow), (80, 24))
 DIALOGS = ("n", "E", "K", "e")
 """Keys that ask something about a container."""
 _FORBIDDEN = {"Cc", "Cs"}
@@ -35,6 +35,7 @@ async def test_every_row_and_tab_of_a_hostile_world(size: tuple[int, int], pane:
         main.focus_pane(pane)
         await user.press("plus", "home")
         outline = main.panes[pane].outline
+        await user.until(lambda: bool(outline.rows))  # the build cache comes with the disk usage
         if pane == "images":  # its 130 layers are all alike
             await user.go_to(pane, "tag deep:130")
             await user.press("left", "home")
@@ -67,6 +68,7 @@ async def known(user: Explorer) -> None:
 @pytest.mark.parametrize("pane", PANES)
 async def test_dialogs_about_hostile_objects(pane: str) -> None:
     async with explorer(hostile_world()) as user:
+        await user.until(lambda: bool(user.app.main.panes[pane].outline.rows))
         for row in list(user.app.main.panes[pane].outline.rows):
             for key in ("d", *(DIALOGS if pane == "containers" else ())):
                 await user.go_to(pane, row.node.key)

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 
+from tests.examples import examples
 from tests.model.cleanup_worlds import CleanupWorld, worlds
 from tests.model.worlds import container, holdings, host, image, image_id, volume_mount, world
 from tui.model.build_cache import BuildCacheRecord
@@ -288,7 +289,7 @@ def _by_key(made: CleanupPlan) -> dict[tuple[Kind, str], Step]:
     return found
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(worlds())
 def test_the_steps_free_together_what_the_whole_set_frees(case: CleanupWorld) -> None:
     made = plan_cleanup(case.inventory, case.holdings, case.marks)
@@ -309,7 +310,7 @@ def test_the_steps_free_together_what_the_whole_set_frees(case: CleanupWorld) ->
     assert sum(step.freed.bytes or 0 for step in made.steps) == (whole.bytes or 0)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(worlds(all_known=True))
 def test_every_step_frees_the_difference_that_it_makes(case: CleanupWorld) -> None:
     made = plan_cleanup(case.inventory, case.holdings, case.marks)
@@ -330,7 +331,7 @@ def test_every_step_frees_the_difference_that_it_makes(case: CleanupWorld) -> No
         before = after.bytes or 0
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(worlds())
 def test_nothing_goes_that_is_not_marked_and_nothing_before_what_it_waits_for(case: CleanupWorld) -> None:
     made = plan_cleanup(case.inventory, case.holdings, case.marks)
@@ -357,7 +358,7 @@ def test_nothing_goes_that_is_not_marked_and_nothing_before_what_it_waits_for(ca
         assert (step.standing is Standing.BLOCKED) == any(obstacle.certain for obstacle in step.obstacles)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(worlds())
 def test_what_is_ready_is_what_the_marked_line_counts(case: CleanupWorld) -> None:
     made = plan_cleanup(case.inventory, case.holdings, case.marks)
@@ -371,7 +372,7 @@ def test_what_is_ready_is_what_the_marked_line_counts(case: CleanupWorld) -> Non
     }
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(worlds())
 def test_what_helps_does_help_and_takes_nothing_superfluous(case: CleanupWorld) -> None:
     made = plan_cleanup(case.inventory, case.holdings, case.marks)
@@ -386,7 +387,7 @@ def test_what_helps_does_help_and_takes_nothing_superfluous(case: CleanupWorld) 
             assert _by_key(plan_cleanup(case.inventory, case.holdings, less))[step.key].standing is Standing.BLOCKED
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(worlds())
 def test_no_image_ever_needs_force(case: CleanupWorld) -> None:
     for step in plan_cleanup(case.inventory, case.holdings, case.marks).ready:

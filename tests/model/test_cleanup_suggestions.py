@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hypothesis import given, settings
 
+from tests.examples import examples
 from tests.model.cleanup_worlds import CleanupWorld, worlds
 from tests.model.worlds import container, holdings, image, image_id, usage, volume_mount, world
 from tui.model.build_cache import BuildCacheRecord
@@ -121,7 +122,7 @@ def test_a_gain_is_no_surer_than_its_two_figures() -> None:
     assert unknown == Estimate(None, Certainty.UNKNOWN, (Doubt.VOLUME_SIZE,))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(worlds(all_known=True))
 def test_every_suggestion_brings_what_it_says(case: CleanupWorld) -> None:
     made = plan_cleanup(case.inventory, case.holdings, case.marks)

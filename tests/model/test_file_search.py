@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hypothesis import given, settings
 
+from tests.examples import examples
 from tests.model.stacks import STACKS, bodies, layer, states
 from tui.model.file_search import (
     Compared,
@@ -83,7 +84,7 @@ def test_a_path_is_found_in_every_layer_with_its_deletions() -> None:
     assert list(find_paths([], "x")) == []
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(STACKS)
 def test_stored_files_are_all_bodies(layers: list[LayerFiles]) -> None:
     final = states(layers)[len(layers) - 1]

@@ -8,6 +8,7 @@ import tracemalloc
 import pytest
 from hypothesis import given, settings
 
+from tests.examples import examples
 from tests.model.big_layers import debian_like, many_layers
 from tests.model.stacks import STACKS, in_order, layer, states, status
 from tui.model.file_stack import StackedFiles, Status, Touch
@@ -159,7 +160,7 @@ def test_no_layers_and_empty_layers() -> None:
     assert (list(empty.merged()), empty.paths, empty.children(0), empty.touches(0)) == ([], [""], [], ())
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=examples(400), deadline=None)
 @given(STACKS)
 def test_it_is_what_a_plain_replay_shows(layers: list[LayerFiles]) -> None:
     stack, truth = StackedFiles.of(layers), states(layers)
@@ -174,7 +175,7 @@ def test_it_is_what_a_plain_replay_shows(layers: list[LayerFiles]) -> None:
             assert stack.entry_at(node, number) == ((one.layer, one.entry) if one else None)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=examples(400), deadline=None)
 @given(STACKS)
 def test_touches_are_the_differences_from_layer_to_layer(layers: list[LayerFiles]) -> None:
     stack, truth = StackedFiles.of(layers), states(layers)

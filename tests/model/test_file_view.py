@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from tests.model.big_layers import debian_like
 from tests.model.stacks import STACKS, Body, State, bodies, in_order, is_below, layer, states, status
 from tui.model.file_stack import StackedFiles, Status
@@ -192,7 +193,7 @@ def below_or_at(sizes: dict[str, int], path: str) -> int:
     return sum(size for one, size in sizes.items() if one == path or is_below(one, path))
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=examples(400), deadline=None)
 @given(STACKS, st.integers(0, 4))
 def test_statuses_and_sizes_are_those_of_a_plain_comparison(layers: list[LayerFiles], number: int) -> None:
     number %= len(layers)
@@ -220,7 +221,7 @@ def test_statuses_and_sizes_are_those_of_a_plain_comparison(layers: list[LayerFi
         assert changes[one] == (len(mine), total)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(STACKS, st.integers(0, 4))
 def test_alone_it_shows_what_its_layer_changed_and_sums_what_it_stores(layers: list[LayerFiles], number: int) -> None:
     number %= len(layers)
@@ -239,7 +240,7 @@ def test_alone_it_shows_what_its_layer_changed_and_sums_what_it_stores(layers: l
         assert became is R or size == below_or_at(seen, path)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(STACKS)
 def test_all_layers_alone_together_are_the_image(layers: list[LayerFiles]) -> None:
     stack, there = StackedFiles.of(layers), set[str]()
@@ -259,7 +260,7 @@ def test_all_layers_alone_together_are_the_image(layers: list[LayerFiles]) -> No
 QUERIES = st.sampled_from(["a", "b", "/a", "a/b", "*", "b*", "a/*", "**/c", "/a/**", "[ab]", "b-", "A", "?", "a/?/c"])
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(STACKS, st.sets(st.sampled_from(list(Status))), QUERIES)
 def test_what_is_shown_leads_to_every_match_and_to_nothing_else(
     layers: list[LayerFiles], statuses: set[Status], query: str

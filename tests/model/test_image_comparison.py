@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from tests.model.big_layers import debian_like
 from tests.model.stacks import STACKS, State, bodies, in_order, is_below, layer, states
 from tests.model.test_file_view import rows
@@ -133,7 +134,7 @@ def final(layers: Sequence[LayerFiles]) -> tuple[State, dict[str, tuple[object, 
     return seen, {path: row({} if one.implied else linked, one.layer, one.entry) for path, one in seen.items()}, sizes
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(STACKS, STACKS, st.integers(0, 5))
 def test_it_is_what_comparing_the_two_merged_trees_gives(
     left: list[LayerFiles], right: list[LayerFiles], shared: int
@@ -164,7 +165,7 @@ def test_it_is_what_comparing_the_two_merged_trees_gives(
     assert found.changes()[R][1] == removed
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(STACKS)
 def test_an_image_does_not_differ_from_itself(layers: list[LayerFiles]) -> None:
     for shared in (0, len(layers)):

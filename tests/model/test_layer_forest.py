@@ -9,6 +9,7 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from tests.model.test_reclaim import detail
 from tests.model.worlds import container, image, image_id, usage, world
 from tui.model.image import Image, ImageDetail
@@ -145,7 +146,7 @@ def worlds(draw: st.DrawFn) -> tuple[Inventory, Mapping[str, ImageDetail]]:
     return world([image(one) for one in listed], [container(str(n), one) for n, one in enumerate(under)]), known
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(worlds())
 def test_the_forest_is_the_union_of_all_chains(case: tuple[Inventory, Mapping[str, ImageDetail]]) -> None:
     inventory, known = case

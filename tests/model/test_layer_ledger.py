@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from tests.model.marked_worlds import Case, cases
 from tests.model.worlds import container, holdings, host, image, image_id, world
 from tui.model.holdings import Holdings
@@ -72,7 +73,7 @@ def test_the_counts_of_one_photograph_are_made_once() -> None:
     assert LayerCounts.of(inventory, Holdings()) is not counts
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(cases(cache=False), st.data())
 def test_taking_back_leaves_everything_as_it_was(case: Case, data: st.DataObject) -> None:
     ledger = LayerLedger(case.inventory, case.holdings)

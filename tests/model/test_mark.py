@@ -7,6 +7,7 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from tests.model.marked_worlds import Case, cases, every_mark
 from tests.model.worlds import container, image, image_id, usage, world
 from tui.model.inventory import Inventory
@@ -65,7 +66,7 @@ def test_toggling_a_group_marks_all_or_none() -> None:
     assert toggled(frozenset({USER}), []) == {USER}
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(cases(), st.data())
 def test_toggling_twice_is_none_at_all_unless_some_were_marked(case: Case, data: st.DataObject) -> None:
     group = frozenset(data.draw(st.lists(st.sampled_from(every_mark(case.inventory)))))
@@ -74,7 +75,7 @@ def test_toggling_twice_is_none_at_all_unless_some_were_marked(case: Case, data:
     assert surviving(once, case.inventory) is once, "everything that can be marked is there"
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(cases())
 def test_everything_marked_is_somewhere_in_what_goes(case: Case) -> None:
     goes = going(case.marks, case.inventory)

@@ -8,6 +8,7 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from tests.model.marked_worlds import Case, MiniatureEngine, cases, every_mark
 from tests.model.worlds import container, holdings, host, image, image_id, usage, volume_mount, world
 from tui.model.build_cache import BuildCacheRecord
@@ -180,7 +181,7 @@ def holds(estimate: Estimate, freed: int) -> None:
             assert Doubt.CACHE_SIZE in estimate.doubts, "nothing else is that uncertain here"
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=examples(400), deadline=None)
 @given(cases(cache=False))
 def test_without_a_cache_the_figure_is_exactly_what_the_engine_frees(case: Case) -> None:
     freed, engine = truth(case, case.marks)
@@ -197,7 +198,7 @@ def test_without_a_cache_the_figure_is_exactly_what_the_engine_frees(case: Case)
     )  # fmt: skip
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=examples(400), deadline=None)
 @given(cases())
 def test_with_a_cache_the_figure_is_exact_or_an_honest_bound(case: Case) -> None:
     freed, engine = truth(case, case.marks)
@@ -212,7 +213,7 @@ def test_with_a_cache_the_figure_is_exact_or_an_honest_bound(case: Case) -> None
         assert found.freed == Estimate(freed)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(cases(), st.data())
 def test_one_mark_more_never_brings_back_less(case: Case, data: st.DataObject) -> None:
     before = marked_sum(case.inventory, case.holdings, case.marks)
@@ -222,7 +223,7 @@ def test_one_mark_more_never_brings_back_less(case: Case, data: st.DataObject) -
     assert after.total >= before.total
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(cases(), st.randoms())
 def test_the_steps_come_to_the_total_whatever_their_order(case: Case, random: Random) -> None:
     goes = removable(case.inventory, case.holdings, going(case.marks, case.inventory))

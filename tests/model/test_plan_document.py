@@ -12,6 +12,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from tests.model.cleanup_worlds import DIGEST, CleanupWorld, worlds
 from tests.model.worlds import container, holdings, host, image, volume_mount, world
 from tui.model.build_cache import BuildCacheRecord
@@ -72,7 +73,7 @@ def test_the_plan_has_everything_in_it_and_comes_back_equal() -> None:
     assert (DOCUMENT["format"], DOCUMENT["version"]) == (FORMAT, VERSION)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(worlds(), st.sampled_from([(), ("db", "a-one"), ("label=x",)]))
 def test_any_plan_comes_back_equal(case: CleanupWorld, rules: tuple[str, ...]) -> None:
     plan = plan_cleanup(case.inventory, case.holdings, case.marks, Protection.of(rules))
@@ -209,7 +210,7 @@ JSON = st.recursive(
 )
 
 
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 @given(JSON)
 def test_anything_else_that_json_can_say_is_refused(document: object) -> None:
     refused(document)
@@ -235,7 +236,7 @@ SAFE_TO_CHANGE = frozenset({
 """Words and figures for people; and what only makes the check before a step stricter."""
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=examples(600), deadline=None)
 @given(st.sampled_from(PATHS), JSON, st.data())
 def test_one_change_anywhere_is_refused_or_does_no_harm(
     path: tuple[Any, ...], new: object, data: st.DataObject
@@ -259,7 +260,7 @@ def _deeds(plan: CleanupPlan) -> set[tuple[Kind, str, tuple[str, ...], bool, boo
     return {(step.kind, step.id, step.untags, step.removes_object, step.force) for step in plan.ready}
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(st.text())
 def test_errors_never_act_on_a_terminal(text: str) -> None:
     document = copy.deepcopy(DOCUMENT)

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from tests.model.worlds import container, holdings, host, image, image_id, usage, volume_mount, world
 from tui.model.container import Container
 from tui.model.holdings import Holdings
@@ -186,7 +187,7 @@ def disk_of(inventory: Inventory, known: Holdings, images: list[Image], containe
     return sum(held.values()) + sum(one.size_rw_bytes or 0 for one in containers)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=examples(400), deadline=None)
 @given(worlds())
 def test_the_figure_is_the_difference_between_the_disk_before_and_after(
     case: tuple[Inventory, Holdings, set[str], set[str]],
@@ -202,7 +203,7 @@ def test_the_figure_is_the_difference_between_the_disk_before_and_after(
     assert freed_bytes(inventory, known, images=images, containers=containers) == exact(before - after)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(worlds(), st.sets(st.sampled_from(LETTERS)))
 def test_what_is_not_read_never_turns_a_bound_around(
     case: tuple[Inventory, Holdings, set[str], set[str]], unread: set[str]

@@ -39,7 +39,7 @@ LINUXKIT, WSL2 = "6.10.14-linuxkit", "5.15.167.4-microsoft-standard-WSL2"
         (engine("unix:///var/run/docker.sock", operating_system=DESKTOP, kernel=WSL2), Platform.WINDOWS, True),
         (engine(operating_system="Ubuntu 24.04", kernel=WSL2), Platform.WSL, True),
         (engine("unix:///Users/ann/.colima/default/docker.sock", name="colima"), Platform.COLIMA, True),
-        (engine("unix:///Users/ann/.colima/work/docker.sock", name="colima-work"), Platform.COLIMA, True),
+        (engine("unix:///Users/ann/.colima/build/docker.sock", name="colima-build"), Platform.COLIMA, True),
         (engine("unix:///run/user/1000/docker.sock", rootless=True), Platform.ROOTLESS, True),
         (engine(product="Podman"), Platform.PODMAN, True),
         (engine(product="Podman", rootless=True), Platform.PODMAN, True),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 
+from tests.examples import examples
 from tests.model.stacks import STACKS, bodies, is_below, layer, states
 from tui.model.file_stack import StackedFiles
 from tui.model.layer_files import LayerFiles
@@ -142,7 +143,7 @@ def test_user_waste_is_measured_against_all_layers_but_the_lowest(layers: list[L
     assert user_wasted_percent(waste(*layers)) == pytest.approx(ratio)
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=examples(500), deadline=None)
 @given(STACKS)
 def test_every_stored_byte_is_seen_or_wasted(layers: list[LayerFiles]) -> None:
     found, truth, stored = waste(*layers), states(layers), bodies(layers)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 
+from tests.examples import examples
 from tests.model.marked_worlds import Case, cases, every_mark
 from tests.model.worlds import container, holdings, host, image, image_id, usage, volume_mount, world
 from tui.model.build_cache import BuildCacheRecord
@@ -111,7 +112,7 @@ def test_what_is_not_there_has_no_reasons(mark: Mark) -> None:
         why_kept(world([image("a", "a:1")]), LAYERS, mark)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(cases())
 def test_bytes_that_stay_have_a_reason_and_the_figure_is_what_the_mark_adds(case: Case) -> None:
     goes = removable(case.inventory, case.holdings, going(case.marks, case.inventory))

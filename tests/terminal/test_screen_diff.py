@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from tests.terminal.emulator import EmulatedScreen, EmulatedTerminal
 from tui.terminal.screen_diff import ScreenDiff
 
@@ -149,7 +150,7 @@ others = st.sampled_from(
 )
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=examples(400), deadline=None)
 @given(st.lists(st.one_of(frames(), frames(), frames(), others), min_size=2, max_size=8), st.booleans(), st.data())
 def test_any_output_shows_the_same(outputs: list[str], erases: bool, data: st.DataObject) -> None:
     pair = Pair(erases_with_background=erases)
@@ -161,7 +162,7 @@ def test_any_output_shows_the_same(outputs: list[str], erases: bool, data: st.Da
             pair.write(output)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(frames(), frames(), frames())
 def test_absorbed_output_counts_as_shown(first: str, second: str, third: str) -> None:
     pair = Pair()
@@ -172,7 +173,7 @@ def test_absorbed_output_counts_as_shown(first: str, second: str, third: str) ->
     pair.write(third)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(st.lists(frames(), min_size=1, max_size=4))
 def test_a_frame_written_twice_costs_nothing_the_second_time(written: list[str]) -> None:
     pair = Pair()
