@@ -16,14 +16,17 @@ _NO_DOCKERD = "no dockerd of our own could be started: "
 
 
 def pytest_configure() -> None:
-    """As many examples as this run is to try; and Ctrl-C for what the tests start.
+    """As many examples as this run is to try; and signals as a shell has them for what the tests start.
 
-    A suite that was started in the background inherits that Ctrl-C is ignored, and so would all it starts.
+    A suite that was started in the background inherits that Ctrl-C and others are ignored, and so would all it starts.
     """
     settings.register_profile("orlop", max_examples=examples())
     settings.load_profile("orlop")
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+    for number in (signal.SIGHUP, signal.SIGQUIT):
+        if signal.getsignal(number) is signal.SIG_IGN:
+            signal.signal(number, signal.SIG_DFL)
 
 
 @pytest.fixture(scope="session")

@@ -85,8 +85,8 @@ async def test_what_is_cut_short_is_no_archive(place: Path, how: str, ends: str)
         if ends[0] == "b":
             connection.shutdown(socket.SHUT_RDWR)
 
-    engine = DockerEngine(Endpoint(f"unix://{place}"))
     with serving(place, engine_with(send, asked)):
+        engine = DockerEngine(Endpoint(f"unix://{place}"))
         with pytest.raises(ConnectionLostError):
             await engine.volume_archive("data", lambda _: None, lambda _: None)
         await engine.close()

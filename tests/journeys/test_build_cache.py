@@ -148,6 +148,7 @@ async def test_it_says_that_it_is_being_read(monkeypatch: pytest.MonkeyPatch) ->
 async def test_an_engine_without_one_says_so() -> None:
     async with explorer() as user:
         main = user.app.main
+        await user.until(lambda: main.inventory.usage is not None)  # or it comes when it is least wanted
         host = main.inventory.host
         assert isinstance(host, Host)
         main.inventory = replace(main.inventory, host=host._replace(product="Podman"), usage=None)

@@ -162,6 +162,13 @@ def test_any_output_shows_the_same(outputs: list[str], erases: bool, data: st.Da
             pair.write(output)
 
 
+def test_a_pen_that_was_forgotten_in_colour_is_put_right() -> None:
+    pair = Pair()
+    pair.write("\x1b[2;2H\x1b[31munfinished")
+    pair.diff.forget()
+    pair.write("\x1b[0m")
+
+
 @settings(max_examples=examples(100), deadline=None)
 @given(frames(), frames(), frames())
 def test_absorbed_output_counts_as_shown(first: str, second: str, third: str) -> None:

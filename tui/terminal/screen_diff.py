@@ -43,6 +43,8 @@ class ScreenDiff:
         self.size = (width, height)
         self._erases_with_background = erases_with_background
         self._absorbing = False
+        self._left_coloured = False
+        """The terminal was forgotten with a pen that was not plain: it has to be told of a plain one."""
         self._forget_styles()
 
     # -- what callers do
@@ -83,6 +85,7 @@ class ScreenDiff:
         self._x = self._y = -1
         self._painter.x = self._painter.y = -1
         self._painter.pen = None
+        self._left_coloured = self._pen is not self._styles.plain
 
     def resize(self, width: int, height: int) -> None:
         """Follow the terminal to another size; nothing is known of what it then shows."""
@@ -245,8 +248,10 @@ class ScreenDiff:
             painter.go(self._x, self._y)
         elif (self._x, self._y) != (painter.x, painter.y):
             raise Surprise("the cursor's place is not known")
-        if self._pen is not None and (painter.pen is not None or self._pen is not self._styles.plain):
+        known = painter.pen is not None or self._left_coloured
+        if self._pen is not None and (known or self._pen is not self._styles.plain):
             painter.wear(self._pen)
+            self._left_coloured = False
 
 
 def _blank_halves(characters: list[str], x: int, step: int) -> None:
