@@ -8,12 +8,11 @@ from textual.screen import Screen
 
 import themes
 from tui import messages
-from tui.contents.errors import ContentsError
 from tui.contents.source import FileSource
-from tui.engine.errors import EngineError
 from tui.keyed_app import KeyedApp, collect_garbage_again
 from tui.screens.files_screen import FilesScreen
 from tui.screens.keyed_screen import KeyedScreen
+from tui.told_error import ToldError
 from widgets.cell import Role
 
 _AFTER_START = 2.0
@@ -31,7 +30,7 @@ class FilesApp(KeyedApp):
     def __init__(self, source: FileSource, theme: str) -> None:
         super().__init__(theme)
         self._source = source
-        self.failure: ContentsError | EngineError | None = None
+        self.failure: ToldError | None = None
         """Why nothing could be read at all; the app has then ended."""
 
     def get_default_screen(self) -> Screen[Any]:
@@ -48,7 +47,7 @@ class FilesApp(KeyedApp):
         if isinstance(self.screen, KeyedScreen):
             self.screen.listen_again()
 
-    def give_up(self, error: ContentsError | EngineError) -> None:
+    def give_up(self, error: ToldError) -> None:
         """End, as there is nothing to show."""
         self.failure = error
         self.exit()
@@ -67,7 +66,7 @@ class FilesApp(KeyedApp):
 class _OnlyScreen(FilesScreen):
     """The Files screen with nothing below it to go back to."""
 
-    def tell_problem(self, error: ContentsError | EngineError) -> None:
+    def tell_problem(self, error: ToldError) -> None:
         """On the shell's screen it can be read for longer, and a script sees it; what was shown before stays."""
         if self.stack is None and isinstance(self.app, FilesApp):
             self.app.give_up(error)

@@ -2,22 +2,11 @@
 
 from __future__ import annotations
 
+from tui.told_error import ToldError
 
-class CleaningError(Exception):
-    """Something that has to be done besides the removal itself could not be done.
 
-    Args:
-        message: one plain sentence that names the thing (the journal, the volume, the backup).
-        next_step: one plain sentence on what the user can do; may be empty.
-    """
-
-    def __init__(self, message: str, next_step: str = "") -> None:
-        super().__init__(message)
-        self.message = message
-        self.next_step = next_step
-
-    def __str__(self) -> str:
-        return f"{self.message} {self.next_step}".strip()
+class CleaningError(ToldError):
+    """Something that has to be done besides the removal itself could not be done."""
 
 
 class JournalError(CleaningError):

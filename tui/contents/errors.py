@@ -2,22 +2,11 @@
 
 from __future__ import annotations
 
+from tui.told_error import ToldError
 
-class ContentsError(Exception):
-    """The contents of a layer, an archive or a container could not be read.
 
-    Args:
-        message: one plain sentence that names the thing (the archive, the layer).
-        next_step: one plain sentence on what the user can do; may be empty.
-    """
-
-    def __init__(self, message: str, next_step: str = "") -> None:
-        super().__init__(message)
-        self.message = message
-        self.next_step = next_step
-
-    def __str__(self) -> str:
-        return f"{self.message} {self.next_step}".strip()
+class ContentsError(ToldError):
+    """The contents of a layer, an archive or a container could not be read."""
 
 
 class BrokenArchiveError(ContentsError):

@@ -6,22 +6,11 @@ They are told apart by type, made at the edge from exception types and HTTP stat
 
 from __future__ import annotations
 
+from tui.told_error import ToldError
 
-class EngineError(Exception):
-    """Something asked of an engine did not happen.
 
-    Args:
-        message: one plain sentence that names the thing.
-        next_step: one plain sentence on what the user can do; may be empty.
-    """
-
-    def __init__(self, message: str, next_step: str = "") -> None:
-        super().__init__(message)
-        self.message = message
-        self.next_step = next_step
-
-    def __str__(self) -> str:
-        return f"{self.message} {self.next_step}".strip()
+class EngineError(ToldError):
+    """Something asked of an engine did not happen."""
 
 
 class EngineUnavailableError(EngineError):

@@ -11,8 +11,7 @@ from pathlib import Path
 
 from tui import exit_codes
 from tui.contents.archive_choice import ImageChoiceError
-from tui.contents.errors import ContentsError
-from tui.engine.errors import BadEndpointError, EngineError
+from tui.engine.errors import BadEndpointError
 from tui.headless.output import complain, say, write
 from tui.layers_report import rules_file
 from tui.layers_report.document import document
@@ -21,6 +20,7 @@ from tui.layers_report.report import Report, Subject, report_on
 from tui.layers_report.text import lines, rule_line
 from tui.layers_report.which import Which, WrongUsageError, what_is_meant
 from tui.model.layer_rules import BadLimitError, Limit, Rule, Status, parse_limit, with_defaults
+from tui.told_error import ToldError
 
 FLAGS = {
     Rule.LOWEST_EFFICIENCY: "--lowest-efficiency",
@@ -41,7 +41,7 @@ def run(arguments: Namespace) -> int:
         subject = _read(arguments, which)
     except (WrongUsageError, rules_file.RulesFileError, ImageChoiceError) as error:
         return complain(str(error), exit_codes.USAGE)
-    except (ContentsError, EngineError) as error:
+    except ToldError as error:
         wrong_usage = isinstance(error, BadEndpointError) and arguments.host is not None
         return complain(str(error), exit_codes.USAGE if wrong_usage else exit_codes.NOT_READ)
     report = report_on(subject, limits)

@@ -5,19 +5,52 @@ Loaded when that is first asked.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Any, Protocol
+
+from textual.app import App
+from textual.message import Message
 
 from tui import messages
+from tui.model.holdings import Holdings
 from tui.model.mark import Mark
 from tui.model.why_kept import Kept, why_kept
-from tui.present.links import link_of_mark
+from tui.present.links import Link, link_of_mark
 from tui.present.naming import name_of_mark
 from tui.screens.why_dialog import WhyDialog
 from widgets.cell import Role
 
-if TYPE_CHECKING:
-    # For annotations only: the main screen is there before anything is asked on it.
-    from tui.screens.marking_screen import MarkingScreen
+
+class Explained(Protocol):
+    """The screen that is asked: what it knows and has marked, and the way to every row."""
+
+    inventory: Any
+    marks: Any
+
+    @property
+    def app(self) -> App[Any]:
+        """The app, for the dialog."""
+        ...
+
+    @property
+    def holdings(self) -> Holdings:
+        """Who holds which layers, as far as that has been read."""
+        ...
+
+    def say(self, sentence: str, role: Role = ...) -> None:
+        """Say something until the next key."""
+        ...
+
+    def visit(self, link: Link) -> None:
+        """Go to the row of an object."""
+        ...
+
+    def toggle_marks(self, chosen: tuple[Mark, ...]) -> None:
+        """Mark or unmark these."""
+        ...
+
+    def post_message(self, message: Message) -> bool:
+        """Pass a wish on."""
+        ...
 
 
 class Explanations:
@@ -27,7 +60,7 @@ class Explanations:
         screen: knows the world, what is marked, and the way to every row.
     """
 
-    def __init__(self, screen: MarkingScreen) -> None:
+    def __init__(self, screen: Explained) -> None:
         self._screen = screen
         self._open: WhyDialog | None = None
 

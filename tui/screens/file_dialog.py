@@ -13,9 +13,7 @@ from textual.screen import ModalScreen
 from textual.timer import Timer
 from textual.worker import Worker
 
-from tui.contents.errors import ContentsError
 from tui.contents.source import FileSource
-from tui.engine.errors import EngineError
 from tui.model.layer_files import Entry
 from tui.model.storage import Reading
 from tui.present import figures
@@ -24,6 +22,7 @@ from tui.present.files import mode_text, owner_text, shown_path
 from tui.present.footer import key_line
 from tui.present.reading import reading_lines
 from tui.screens.dialog import Words
+from tui.told_error import ToldError
 from widgets.cell import Cell, Line, Role
 from widgets.page_view import PageView
 from widgets.text_line import TextLine
@@ -112,7 +111,7 @@ class FileDialog(ModalScreen[None]):
             await self.source.read_file(
                 self.layer_number, self.entry.path, self._pieces.append, limit=MOST_BYTES + 1, on_reading=self._note
             )
-        except (ContentsError, EngineError) as error:
+        except ToldError as error:
             self._stop_ticks()
             self.words.show(_problem_lines(error))
             return
@@ -172,7 +171,7 @@ class FileDialog(ModalScreen[None]):
             self.dismiss(None)
 
 
-def _problem_lines(error: ContentsError | EngineError) -> tuple[Line, ...]:
+def _problem_lines(error: ToldError) -> tuple[Line, ...]:
     lines: list[Line] = [(Cell(error.message, Role.BAD),)]
     if error.next_step:
         lines.append((Cell(error.next_step),))

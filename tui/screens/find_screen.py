@@ -13,10 +13,8 @@ from textual.worker import Worker
 
 from tui import messages
 from tui.commands.find_commands import FIND, FindSituation
-from tui.contents.errors import ContentsError
 from tui.contents.other_images import OtherImages
 from tui.contents.source import FileSource, FileStack
-from tui.engine.errors import EngineError
 from tui.model.file_search import SameFiles
 from tui.model.layer_files import WITH_BODY, Kind
 from tui.present.files import KIND_WORDS, path_text, shown_path
@@ -24,6 +22,7 @@ from tui.present.find import FoundSpot, comparing_words
 from tui.screens.find_memory import FindMemory, layer_to_read
 from tui.screens.keyed_screen import key_bindings
 from tui.screens.lists_screen import TICK, ListsScreen
+from tui.told_error import ToldError
 from widgets.cell import Role
 from widgets.outline import Outline
 
@@ -90,7 +89,7 @@ class FindScreen(ListsScreen):
     async def _compare(self, groups: list[SameFiles]) -> None:
         try:
             await self.memory.digests.read(groups, self._group_done)
-        except (ContentsError, EngineError) as error:
+        except ToldError as error:
             self.say(str(error), Role.BAD)
         finally:
             if self._ticks is not None:

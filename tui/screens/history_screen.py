@@ -10,7 +10,6 @@ from textual.timer import Timer
 from textual.widget import Widget
 from textual.worker import Worker
 
-from tui.cleaning.errors import CleaningError
 from tui.cleaning.history import History, read_history
 from tui.cleaning.journal import Journal
 from tui.cleaning.restoring import free_name, restore
@@ -35,6 +34,7 @@ from tui.screens.dialog import Words
 from tui.screens.keyed_screen import key_bindings
 from tui.screens.restore_dialog import RestoreDialog
 from tui.screens.two_sided_screen import TwoSidedScreen
+from tui.told_error import ToldError
 from widgets.cell import Cell, Line, Role, RowText
 from widgets.node import Node
 from widgets.outline import Outline
@@ -203,7 +203,7 @@ class HistoryScreen(TwoSidedScreen):
     async def _restore(self, spot: RecordSpot, name: str) -> None:
         try:
             await restore(self.engine, spot.record, spot.session, name, self.journal, on_reading=self._take_reading)
-        except (EngineError, CleaningError) as error:
+        except ToldError as error:
             self.say(str(error), Role.BAD)
         else:
             self.say(f"Volume {lost_name(spot.record.lost)} is back as {name}.", Role.GOOD)

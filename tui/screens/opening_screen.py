@@ -7,13 +7,12 @@ from time import monotonic
 from textual.timer import Timer
 from textual.worker import Worker
 
-from tui.contents.errors import ContentsError
 from tui.contents.source import FileSource, FileStack
-from tui.engine.errors import EngineError
 from tui.model.storage import Reading
 from tui.present.reading import reading_lines
 from tui.screens.dialog import Words
 from tui.screens.keyed_screen import KeyedScreen
+from tui.told_error import ToldError
 from widgets.cell import Cell, Line, Role
 
 _TICK = 0.25
@@ -81,14 +80,14 @@ class OpeningScreen(KeyedScreen):
         try:
             stack = await self.source.open(self._note)
             await self.take_stack(stack)
-        except (ContentsError, EngineError) as error:
+        except ToldError as error:
             self._stop_ticks()
             self.tell_problem(error)
         else:
             self._stop_ticks()
             self.remove_class("-opening")
 
-    def tell_problem(self, error: ContentsError | EngineError) -> None:
+    def tell_problem(self, error: ToldError) -> None:
         """Say why there is nothing to show."""
         self.opening.show(self._problem_lines(error))
 
@@ -103,7 +102,7 @@ class OpeningScreen(KeyedScreen):
         if tuple(lines) != self.opening.lines:
             self.opening.show(lines)
 
-    def _problem_lines(self, error: ContentsError | EngineError) -> tuple[Line, ...]:
+    def _problem_lines(self, error: ToldError) -> tuple[Line, ...]:
         return (
             (Cell(f"What lies in {self.source.kind} "), Cell(self.source.title, Role.STRONG), Cell(" can't be shown.")),
             (),

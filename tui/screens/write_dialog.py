@@ -9,10 +9,8 @@ from textual.timer import Timer
 from textual.widget import Widget
 from textual.worker import Worker
 
-from tui.contents.errors import ContentsError
 from tui.contents.extraction import extract, safe_name
 from tui.contents.source import FileSource
-from tui.engine.errors import EngineError
 from tui.locations import typed_path, working_folder
 from tui.model.layer_files import Entry
 from tui.model.storage import Reading
@@ -20,6 +18,7 @@ from tui.present import figures
 from tui.present.files import mode_text, shown_path
 from tui.present.reading import reading_lines
 from tui.screens.dialog import Dialog, Field, Words
+from tui.told_error import ToldError
 from widgets.cell import Cell, Line, Role
 from widgets.literal import literal
 from widgets.push_button import PushButton
@@ -133,7 +132,7 @@ class WriteDialog(Dialog):
                 expected_bytes=None if self.source.kind == "container" else self.size_bytes,
                 on_reading=self._note,
             )
-        except (ContentsError, EngineError) as error:
+        except ToldError as error:
             self._complain(str(error))
         else:
             self._on_done(f"Wrote {figures.size(written)} to {literal(str(destination))}", Role.GOOD)
