@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tui.commands.key_catalogue import KeyCatalogue
-from tui.commands.key_tables import SCREENS, key_tables
+from tui.commands.key_tables import SCREENS, keys_document
 from tui.commands.layer_tree import LAYER_TREE
 from tui.commands.storage_map import STORAGE_MAP
 
@@ -17,7 +17,7 @@ from tui.commands.storage_map import STORAGE_MAP
 def test_every_command_has_words_of_its_own(catalogue: KeyCatalogue[Any, Any]) -> None:
     assert len({command.help for command in catalogue.commands}) == len(catalogue.commands)
     assert all(command.help.endswith(".") and command.title and command.group for command in catalogue.commands)
-    assert catalogue.keys_table() in key_tables()
+    assert catalogue.keys_table() in keys_document()
 
 
 @pytest.mark.parametrize("catalogue", [LAYER_TREE, STORAGE_MAP], ids=lambda one: one.title)

@@ -6,14 +6,17 @@ import re
 from pathlib import Path
 
 from tui.cli import build_parser
-from tui.commands.catalogue import COMMANDS, keys_table
+from tui.commands.catalogue import COMMANDS
+from tui.commands.key_tables import keys_document, keys_summary
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
-def test_keys_table_is_the_commands_own() -> None:
-    assert keys_table() in README, "paste the output of `python -m tui.commands` into the README"
+def test_keys_are_the_commands_own() -> None:
+    assert keys_summary() in README, "paste the output of `python -m tui.commands summary` into the README"
+    document = (ROOT / "docs" / "keys.md").read_text(encoding="utf-8")
+    assert keys_document() == document, "write the output of `python -m tui.commands keys` to docs/keys.md"
 
 
 def test_every_command_has_words_of_its_own() -> None:

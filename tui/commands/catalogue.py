@@ -68,7 +68,6 @@ CURSOR_KEYS: tuple[tuple[str, str], ...] = (
     ("Home End  g G", "First and last row."),
     ("H L", "Scroll long rows sideways."),
 )
-"""The keys that the trees themselves answer to, for the help and the README."""
+"""The keys that the trees themselves answer to, for the help and docs/keys.md."""
 
 MAIN = KeyCatalogue("The main screen", COMMANDS, "In the trees", CURSOR_KEYS)
-keys_table = MAIN.keys_table

@@ -15,7 +15,7 @@ class KeyCatalogue(Generic[DeskT, SituationT]):
     """The commands of a screen, in the order of help and footer.
 
     Args:
-        title: the screen's name, as a heading of its keys in the README.
+        title: the screen's name, as a heading of its keys in docs/keys.md.
         commands: every command. Of two that answer to one key, the first that applies is run.
         cursor_heading: what its lists are called, as a heading in the help.
         cursor_keys: the keys that its lists themselves answer to, and what those do.
@@ -53,12 +53,13 @@ class KeyCatalogue(Generic[DeskT, SituationT]):
         return groups
 
     def keys_table(self) -> str:
-        """All keys as a Markdown table of the README."""
+        """All keys as a Markdown table."""
         rows = ["| Key | What it does |", "| --- | --- |"]
-        rows += [f"| {_code(keys)} | {words} |" for keys, words in self.cursor_keys]
-        rows += [f"| {_code(command.shown)} | {command.help} |" for command in self.commands]
+        rows += [f"| {in_code(keys)} | {words} |" for keys, words in self.cursor_keys]
+        rows += [f"| {in_code(command.shown)} | {command.help} |" for command in self.commands]
         return "\n".join(rows)
 
 
-def _code(keys: str) -> str:
+def in_code(keys: str) -> str:
+    """Keys, separated by spaces, as Markdown sets them."""
     return " ".join(f"`{key}`" for key in keys.split())
