@@ -28,7 +28,7 @@ class Plan(Command):
 class Candidates(Command):
     """What could go."""
 
-    keys, shown, title, group = ("X",), "X", "candidates", CLEANING
+    keys, shown, title, group, footer_if_room = ("X",), "X", "candidates", CLEANING, True
     help = "Show what could be cleaned up, by rules, and mark some or all of it."
 
     @classmethod
@@ -40,7 +40,7 @@ class Candidates(Command):
 class Usage(Command):
     """What takes up the disk."""
 
-    keys, shown, title, group = ("b",), "b", "disk usage", CLEANING
+    keys, shown, title, group, footer_if_room = ("b",), "b", "disk usage", CLEANING, True
     help = "Show what takes up the engine's disk as one bar; each part leads to its pane."
 
     @classmethod

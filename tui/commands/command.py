@@ -28,6 +28,8 @@ class KeyCommand(ABC, Generic[DeskT_contra, SituationT_contra]):
     """The heading it stands under in the help."""
     footer: ClassVar[bool] = False
     """Whether the footer shows it where it applies."""
+    footer_if_room: ClassVar[bool] = False
+    """Whether the footer shows it on terminals that have room for more than the keys above."""
 
     comes_and_goes: ClassVar[bool] = False
     """Whether it hangs on what is highlighted: such keys stand on the right of the footer, so that those

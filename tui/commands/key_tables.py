@@ -33,8 +33,8 @@ SCREENS: tuple[KeyCatalogue[Any, Any], ...] = (
 
 _INTRODUCTION = """# Keys
 
-Every screen, with every key it answers to. `?` shows the same in orlop, for the screen one is on; `:` finds a command by its
-name and runs it. A key that can do nothing where the cursor is does nothing, and the footer does not offer it."""
+Every screen, with every key it answers to. `?` shows the same in orlop, for the screen one is on; `:` finds a command
+by its name and runs it. A key that can do nothing where the cursor is does nothing, and the footer does not offer it."""
 
 
 def keys_document() -> str:

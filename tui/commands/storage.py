@@ -67,7 +67,7 @@ class CompareWith(Compare):
 class LayerTree(Command):
     """The layer tree across images."""
 
-    keys, shown, title, group = ("T",), "T", "layer tree", STORAGE
+    keys, shown, title, group, footer_if_room = ("T",), "T", "layer tree", STORAGE, True
     help = "Show all images as one tree of layers: what they share, where they part, and who stands on each layer."
 
     @classmethod
@@ -79,7 +79,7 @@ class LayerTree(Command):
 class StorageMap(Command):
     """The storage map."""
 
-    keys, shown, title, group = ("m",), "m", "storage map", STORAGE
+    keys, shown, title, group, footer_if_room = ("m",), "m", "storage map", STORAGE, True
     help = "Show where the engine keeps everything, what that takes, and with which commands to check it."
 
     @classmethod

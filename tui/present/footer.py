@@ -15,19 +15,32 @@ Keys = Sequence[tuple[str, str]]
 """Keys and what they do."""
 
 
-def fitting_keys(keys: Keys, own: Keys, width: int) -> tuple[Line, Line]:
+_OWN_CELLS = 48
+"""Room for the keys that come and go, which no spare key takes even while they are away: spare keys would come and
+go with them otherwise, and each step of the cursor would draw half the line anew."""
+
+
+def fitting_keys(keys: Keys, own: Keys, width: int, spare: Keys = ()) -> tuple[Line, Line]:
     """The keys of a screen, and those that come and go, in ``width`` cells: what has no room is left out whole.
 
     Half a word tells nothing. The last of those that come and go leave first, then the last of the others; but help,
-    which tells of all of them, and the way back stay.
+    which tells of all of them, and the way back stay. Keys to spare stand before those two, as many as have room when
+    all the others have theirs.
     """
     left, right = list(keys), list(own)
+    before_help = next((at for at, key in enumerate(left) if key[0] in _ALWAYS), len(left))
+    left[before_help:before_help] = _fitting_spare(keys, spare, width)
     while _cells(left) + _cells(right) >= width:
         if len(right) > 1:
             right.pop()
         elif not _drop_last(left):
             break
     return key_line(left), key_line(right)
+
+
+def _fitting_spare(keys: Keys, spare: Keys, width: int) -> Keys:
+    room = width - _OWN_CELLS - _cells(keys)
+    return [one for at, one in enumerate(spare, start=1) if _cells(spare[:at]) < room]
 
 
 def _drop_last(keys: list[tuple[str, str]]) -> bool:

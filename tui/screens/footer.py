@@ -23,6 +23,7 @@ class KeyFooter(TextLine):
         self.catalogue = catalogue
         self.speaking = False
         self._shown_keys: tuple[Keys, Keys] = ((), ())
+        self._spare_keys: Keys = ()
 
     def say(self, sentence: str, role: Role) -> None:
         """Say something until :meth:`listen` is called."""
@@ -35,16 +36,18 @@ class KeyFooter(TextLine):
 
     def show_typing(self) -> None:
         """Show the two keys that are not letters of what is being typed."""
-        self._shown_keys = ([("Enter", "keep"), ("Esc", "clear")], ())
+        self._shown_keys, self._spare_keys = ([("Enter", "keep"), ("Esc", "clear")], ()), ()
         self._fit()
 
     def show_keys(self, situation: Any) -> None:
         """Show the keys that apply, unless something has just been said."""
         if not self.speaking:
-            shown = [command for command in self.catalogue.applicable(situation) if command.footer]
+            applicable = list(self.catalogue.applicable(situation))
+            shown = [command for command in applicable if command.footer]
             keys = [(command.shown, command.label(situation)) for command in shown if not command.comes_and_goes]
             own = [(command.shown, command.label(situation)) for command in shown if command.comes_and_goes]
             self._shown_keys = keys, own
+            self._spare_keys = [(one.shown, one.label(situation)) for one in applicable if one.footer_if_room]
             self._fit()
 
     def on_resize(self) -> None:
@@ -54,4 +57,4 @@ class KeyFooter(TextLine):
 
     def _fit(self) -> None:
         if self.size.width:  # before it has been laid out nobody knows what fits
-            self.show(*fitting_keys(*self._shown_keys, self.size.width))
+            self.show(*fitting_keys(*self._shown_keys, self.size.width, self._spare_keys))
