@@ -34,7 +34,7 @@ SCREENS: tuple[KeyCatalogue[Any, Any], ...] = (
 _INTRODUCTION = """# Keys
 
 Every screen, with every key it answers to. `?` shows the same in orlop, for the screen one is on; `:` finds a command
-by its name and runs it. A key that can do nothing where the cursor is does nothing, and the footer does not offer it."""
+by its name and runs it. The footer offers only keys that can do something where the cursor is."""
 
 
 def keys_document() -> str:
