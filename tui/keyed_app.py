@@ -15,7 +15,7 @@ from textual.theme import Theme
 from textual.widgets import Input
 
 from themes.palettes import THEMES
-from tui.terminal import forget, frugal, release
+from tui.terminal import forget, frugal, release, step_aside
 
 _THEMES = {theme.name: theme for theme in THEMES}
 
@@ -94,6 +94,10 @@ class KeyedApp(App[None]):
         """What a key is bound to is done at once."""
         if isinstance(event, events.Key) and not event.is_forwarded:
             self.key_pressed()
+            if event.key == "ctrl+z":
+                # Whatever is open, as everywhere at a shell. In raw mode the terminal itself does nothing.
+                step_aside(self._driver)
+                return
             if await self._run_key(event):
                 return
         await super().on_event(event)

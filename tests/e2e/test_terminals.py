@@ -85,7 +85,6 @@ def test_in_the_middle_of_a_dialog_too(open_orlop: Open) -> None:
     assert not orlop.screen.alternate
 
 
-@pytest.mark.slow  # on a machine that is busy with other tests the shell's fg was seen to get stuck
 def test_stopped_and_continued_the_screen_is_whole_again(open_orlop: Open) -> None:
     script = 'set -m; stty -g; "$@"; stty -g; echo orlop rests; read line; fg >/dev/null; echo "left with $?"'
     orlop = open_orlop("--demo", run_by=("bash", "-c", script, "bash"))
@@ -102,5 +101,26 @@ def test_stopped_and_continued_the_screen_is_whole_again(open_orlop: Open) -> No
     orlop.see_cursor_on("shop-api-1")
     orlop.wait_quiet(0.7, PATIENCE)
     assert orlop.picture() == before
+    orlop.press("q")
+    orlop.see("left with 0")
+
+
+def test_ctrl_z_in_a_dialog_and_fg(open_orlop: Open) -> None:
+    script = 'set -m; "$@"; echo orlop rests; read line; fg >/dev/null; echo "left with $?"'
+    orlop = open_orlop("--demo", run_by=("bash", "-c", script, "bash"))
+    orlop.go_to("containers", "shop-api-1")
+    orlop.press("d")
+    orlop.see_dialog("Cancel")
+    orlop.wait_quiet(0.7, PATIENCE)
+    before = orlop.picture()
+    orlop.press("ctrl+z")
+    orlop.see("orlop rests")
+    assert not orlop.screen.alternate
+    orlop.press("enter")
+    orlop.see_dialog("Cancel")
+    orlop.wait_quiet(0.7, PATIENCE)
+    assert orlop.picture() == before
+    orlop.press("escape")
+    orlop.see_no_dialog()
     orlop.press("q")
     orlop.see("left with 0")

@@ -230,7 +230,10 @@ class Terminal:
 
     def type(self, text: str) -> None:
         """Send *text* as it is."""
-        data = text.encode()
+        self.type_bytes(text.encode())
+
+    def type_bytes(self, data: bytes) -> None:
+        """Send bytes as they are, which need not be text."""
         while data:
             data = data[os.write(self._master, data) :]
 
@@ -238,6 +241,13 @@ class Terminal:
         """Press keys by name (`key_sequence`), each in a write of its own."""
         for key in keys:
             self.type(key_sequence(key))
+
+    def set_cooked(self) -> None:
+        """Put the terminal's modes back to lines, echo and signals, as a shell does when its job stops."""
+        modes = termios.tcgetattr(self._master)
+        modes[3] |= termios.ICANON | termios.ECHO | termios.ISIG | termios.IEXTEN
+        modes[0] |= termios.ICRNL | termios.IXON
+        termios.tcsetattr(self._master, termios.TCSANOW, modes)
 
     def resize(self, rows: int, columns: int) -> None:
         """Change the terminal's size; the kernel tells the command with SIGWINCH."""

@@ -3,12 +3,16 @@
     python -m tests.terminal.sample_app
 
 Keys: ``t`` tree, ``l`` list, ``i`` input (focus); ``m`` modal; ``n``/``p`` tabs; ``s`` suspend until Enter;
-``w`` wide characters; ``c`` copy; ``r`` redraw; ``ctrl+q`` quit.
+``w`` wide characters; ``c`` copy; ``r`` redraw; ``ctrl+z`` stop; ``z`` SIGTSTP, given to another thread than the one
+that sleeps in the event loop, as the kernel may; ``ctrl+q`` quit.
 """
 
 from __future__ import annotations
 
+import signal
 import sys
+import threading
+import time
 from typing import ClassVar
 
 from textual.app import App, ComposeResult
@@ -18,7 +22,7 @@ from textual.driver import Driver
 from textual.screen import ModalScreen
 from textual.widgets import Button, Footer, Header, Input, Label, OptionList, Static, TabbedContent, TabPane, Tree
 
-from tui.terminal import forget, frugal
+from tui.terminal import forget, frugal, step_aside
 
 
 class Question(ModalScreen[None]):
@@ -53,6 +57,8 @@ class SampleApp(App[None]):
         Binding("w", "widen", "Wide"),
         Binding("c", "copy", "Copy"),
         Binding("r", "redraw", "Redraw"),
+        Binding("ctrl+z", "step_aside", "Stop"),
+        Binding("z", "signal_elsewhere", "Signal"),
     ]
 
     def get_driver_class(self) -> type[Driver]:
@@ -109,6 +115,16 @@ class SampleApp(App[None]):
 
     def action_copy(self) -> None:
         self.copy_to_clipboard("copied")
+
+    def action_step_aside(self) -> None:
+        step_aside(self._driver)
+
+    def action_signal_elsewhere(self) -> None:
+        def signal_this_thread() -> None:
+            time.sleep(0.3)  # until the loop sleeps
+            signal.pthread_kill(threading.get_ident(), signal.SIGTSTP)
+
+        threading.Thread(target=signal_this_thread, daemon=True).start()
 
     def action_redraw(self) -> None:
         forget(self._driver)

@@ -46,3 +46,16 @@ def forget(driver: Driver | None) -> None:
 
     if isinstance(driver, FrugalDriver):
         driver.forget()
+
+
+def step_aside(driver: Driver | None) -> None:
+    """Give the terminal to the shell that *driver*'s application was started from, until it is continued (``fg``).
+
+    Where there is no such shell, and with other drivers, nothing comes of it.
+    """
+    if sys.platform == "win32":
+        return
+    from tui.terminal.frugal_driver import FrugalDriver  # noqa: PLC0415 - needs termios, as above
+
+    if isinstance(driver, FrugalDriver):
+        driver.step_aside()
