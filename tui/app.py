@@ -120,6 +120,7 @@ class OrlopApp(CleaningApp):
             self.failure = error
             self.exit()
         else:
+            self.main.begin_at(image.id, name if name in image.tags else f"{name}:latest")
             self.on_files_requested(messages.FilesRequested("image", image.id, title=name))
 
     async def on_unmount(self) -> None:

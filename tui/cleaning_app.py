@@ -9,7 +9,6 @@ from tui import messages
 from tui.cleanup_errand import CleanupErrand, KeptFiles
 from tui.engine.port import Engine
 from tui.keeper import Keeper
-from tui.keeper.dirt import Part
 from tui.overlaid_app import OverlaidApp
 from widgets.cell import Role
 
@@ -46,19 +45,35 @@ class CleaningApp(OverlaidApp):
 
     def on_plan_requested(self) -> None:
         """Lay the plan, or the cleanup under way, over what is shown."""
+        self._look_at_sizes()
         self._cleanup_screens.show_plan(self.cleanup.journal)
+
+    def on_disk_sight_requested(self, event: messages.DiskSightRequested) -> None:
+        """Look how full the disks are. Not on the event loop: a folder may be on a disk that does not answer."""
+        self.run_worker(self._look_at_disks(event.container_ids), name="disks", exit_on_error=False)
+
+    async def _look_at_disks(self, container_ids: tuple[str, ...]) -> None:
+        from tui.cleaning.disk_look import look_at_disks  # noqa: PLC0415 - most starts clean nothing up
+
+        seen, known = await look_at_disks(self.engine, self.cleanup.backup_folder, container_ids), self.main.sight
+        if known is not None and known.engine.logs and seen.engine.logs is not None:
+            # Screens ask for the containers they show: what another one was told stays true.
+            seen = seen._replace(engine=seen.engine._replace(logs={**known.engine.logs, **seen.engine.logs}))
+        self.main.sight = seen
 
     def on_candidates_requested(self) -> None:
         """Lay the candidates over the main screen."""
+        self._look_at_sizes()
         self._cleanup_screens.show_candidates(self._storage.report if self._storage is not None else None)
 
     def on_usage_requested(self) -> None:
         """Lay the disk usage over the main screen."""
+        self._look_at_sizes()
         self._cleanup_screens.show_usage(self._storage.report if self._storage is not None else None)
 
     def on_history_requested(self) -> None:
         """Lay what was removed before over the main screen."""
-        self._cleanup_screens.show_history(self.cleanup.journal)
+        self._cleanup_screens.show_history(self.cleanup.journal, self.cleanup.backups)
 
     # -- carrying out -----------------------------------------------------------------------------
 
@@ -88,7 +103,8 @@ class CleaningApp(OverlaidApp):
             self.say(f"Cleanup over: {over_sentence(progress)} D shows the receipt.", over_role(progress))
 
     def _cleanup_done(self) -> None:
-        self.keeper.mark(Part.LISTS | Part.USAGE)
+        # Now, however short ago sizes were read: what has gone would stay marked, and be counted, until then.
+        self.keeper.refresh()
 
     # -- leaving ----------------------------------------------------------------------------------
 
@@ -100,7 +116,6 @@ class CleaningApp(OverlaidApp):
             super().leave()
 
     def _leave_after_step(self) -> None:
-        self.cleanup.steer("stop")
         self.say("Finishing the step under way, then quitting…")
         self.run_worker(self._leave_when_done(), name="leaving", exit_on_error=False)
 

@@ -76,7 +76,13 @@ class CleanupErrand:
         return self._journal
 
     @property
-    def _backups(self) -> BackupFolder:
+    def backup_folder(self) -> Path | None:
+        """Where backups stay; ``None`` when they don't, or nobody knows where."""
+        return self._files.backup_folder if self._files else None
+
+    @property
+    def backups(self) -> BackupFolder:
+        """Where volumes are backed up to."""
         from tui.cleaning.backup import BackupFolder  # noqa: PLC0415 - as above
 
         return BackupFolder(self._files.backup_folder if self._files else self._folder / "backups")
@@ -97,7 +103,7 @@ class CleanupErrand:
         from tui.cleaning.cleanup import Cleanup  # noqa: PLC0415 - as above
 
         self._give_up_measuring()
-        cleanup = Cleanup(self._engine, plan, self.journal, self._backups, back_up=back_up, on_progress=self._take)
+        cleanup = Cleanup(self._engine, plan, self.journal, self.backups, back_up=back_up, on_progress=self._take)
         self.cleanup = cleanup
         self._take(cleanup.progress)
         self._run(cleanup.run)
@@ -156,14 +162,16 @@ class CleanupErrand:
         self._task = asyncio.create_task(run(), name="cleanup")
 
     async def finish(self) -> None:
-        """Wait until nothing is under way any longer."""
+        """End after the step under way, because orlop ends; wait until nothing is under way any longer."""
+        if self._busy and self.cleanup is not None:
+            self.cleanup.stop(leaving=True)
         if self._task is not None:
             await asyncio.wait((self._task,))
 
     async def close(self) -> None:
         """orlop ends: end after the step under way, or without it when that takes too long; what waits stays."""
         if self._busy and self.cleanup is not None and self._task is not None:
-            self.cleanup.stop()
+            self.cleanup.stop(leaving=True)
             _done, pending = await asyncio.wait((self._task,), timeout=PATIENCE)
             for task in pending:
                 # It still says in the journal that it was cut off.

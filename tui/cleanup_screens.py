@@ -15,9 +15,9 @@ from tui.screens.main_screen import MainScreen
 from widgets.cell import Cell, Role
 
 if TYPE_CHECKING:
-    # For annotations only: whoever opens the history, or has measured the logs, has them already.
+    # For annotations only: whoever opens the history has it already.
+    from tui.cleaning.backup import BackupFolder
     from tui.cleaning.journal import Journal
-    from tui.model.storage import StorageReport
 
 
 class CleanupScreens:
@@ -63,12 +63,12 @@ class CleanupScreens:
         if self._on_main:
             self._app.push_screen(CandidatesScreen(self._main, storage))
 
-    def show_history(self, journal: Journal) -> None:
+    def show_history(self, journal: Journal, backups: BackupFolder) -> None:
         """Show what was removed before, and the ways back."""
         from tui.screens.history_screen import HistoryScreen  # noqa: PLC0415 - as above
 
         if self._on_main:
-            self._app.push_screen(HistoryScreen(self._main, self._engine, journal))
+            self._app.push_screen(HistoryScreen(self._main, self._engine, journal, backups))
 
     def show_usage(self, report: StorageReport | None) -> None:
         """Show what takes up the disk, with the logs if ``report`` has measured them."""

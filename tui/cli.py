@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import themes
 import tui
@@ -47,11 +47,13 @@ before the file. Without a file, a flag or --ci nothing is held to any rule.
 
 Exit codes: {exit_codes.OK} it was read, and every rule holds; {exit_codes.RULE_FAILED} a rule fails;
 {exit_codes.USAGE} wrong usage, or a rules file that makes no sense; {exit_codes.NOT_READ} it can't be had or read;
+{exit_codes.NOT_WRITTEN} the report can't be written to stdout, as on a full disk;
 {exit_codes.INTERRUPTED} interrupted with Ctrl-C.
 """
 
 _DF_EPILOG = f"""\
 Exit codes: {exit_codes.OK} it was read; {exit_codes.USAGE} wrong usage; {exit_codes.NOT_READ} the engine can't be had;
+{exit_codes.NOT_WRITTEN} the report can't be written to stdout, as on a full disk;
 {exit_codes.INTERRUPTED} interrupted with Ctrl-C.
 """
 
@@ -62,7 +64,8 @@ newest N tags of every repository alone; alone it plans the others' unused tags.
 `orlop plan --json > plan.json` saves the plan, `orlop clean plan.json --yes` carries it out.
 
 Exit codes: {exit_codes.OK} the plan was printed, even an empty one; {exit_codes.USAGE} wrong usage, or no such object;
-{exit_codes.NOT_READ} the engine can't be had; {exit_codes.INTERRUPTED} interrupted with Ctrl-C.
+{exit_codes.NOT_READ} the engine can't be had; {exit_codes.NOT_WRITTEN} the plan can't be written to stdout;
+{exit_codes.INTERRUPTED} interrupted with Ctrl-C.
 """
 
 _CLEAN_EPILOG = f"""\
@@ -72,7 +75,9 @@ step under way. Progress goes to stderr, where that is a terminal; the receipt t
 
 Exit codes: {exit_codes.OK} everything planned was removed; {exit_codes.NOT_ALL} something was skipped or failed,
 see the receipt; {exit_codes.USAGE} refused: wrong usage, a bad plan, another engine's plan, no --yes, read only;
-{exit_codes.NOT_READ} the engine can't be had; {exit_codes.INTERRUPTED} interrupted with Ctrl-C or SIGTERM.
+{exit_codes.NOT_READ} the engine can't be had; {exit_codes.NOT_WRITTEN} the receipt can't be written to stdout,
+as on a full disk: the journal has it;
+{exit_codes.INTERRUPTED} interrupted with Ctrl-C or SIGTERM.
 """
 
 
@@ -96,9 +101,19 @@ def main(argv: Sequence[str] | None = None) -> int:
         return exit_codes.INTERRUPTED
 
 
+class _Parser(argparse.ArgumentParser):
+    """argparse repeats wrong arguments as they are: a script may have passed on what could act on the terminal."""
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong, harmlessly, and end."""
+        from widgets.literal import literal
+
+        super().error(literal(message))
+
+
 def build_parser() -> argparse.ArgumentParser:
     """The parser of all flags. What it parses has ``run``: what to call with it for an exit code."""
-    parser = argparse.ArgumentParser(
+    parser: argparse.ArgumentParser = _Parser(
         prog="orlop",
         description="Explore what Docker stores: images, containers, volumes.",
         epilog=_EPILOG,
@@ -216,7 +231,7 @@ def _add_plan_command(commands: argparse._SubParsersAction[argparse.ArgumentPars
         ("--leftovers", "what orlop made for itself and could not take away again"),
     ):
         sets.add_argument(flag, action="store_true", help=words)
-    sets.add_argument("--older-than", metavar="AGE", help="only what is older, such as 30d or 2w")
+    sets.add_argument("--older-than", metavar="AGE", help="only what is older, such as 36h, 30d or 2w")
     sets.add_argument("--keep", metavar="N", type=int, help="leave the newest N tags of every repository alone")
     objects = parser.add_argument_group("objects")
     objects.add_argument(

@@ -11,8 +11,10 @@ NOT_ALL = 1
 USAGE = 2
 """Wrong usage: flags that make no sense, or no terminal to draw on."""
 NOT_READ = 3
-"""``orlop files`` and ``orlop layers``: the image or the archive can't be had or read, or the report not be written;
+"""``orlop files`` and ``orlop layers``: the image or the archive can't be had or read;
 ``orlop df``, ``plan`` and ``clean``: the engine can't be had."""
+NOT_WRITTEN = 4
+"""Everything was done, but what came of it can't be written to stdout, such as to a full disk."""
 INTERRUPTED = 130
 """Ctrl-C, and no app to take it."""
 READER_GONE = 141

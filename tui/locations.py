@@ -127,6 +127,12 @@ def temporary_folder() -> Path:
     return Path(tempfile.mkdtemp(prefix=f"{_APPLICATION}-"))
 
 
+def memory_folders(environ: Mapping[str, str] = os.environ) -> tuple[Path, ...]:
+    """Folders that lie in memory on most systems, the private one first: there is room when every disk is full."""
+    runtime = environ.get("XDG_RUNTIME_DIR", "")
+    return (*((Path(runtime),) if runtime else ()), Path("/dev/shm"))
+
+
 def docker_config_folder(environ: Mapping[str, str], home: Path) -> Path:
     """The docker command's own folder: ``DOCKER_CONFIG``, or ``~/.docker``."""
     chosen = environ.get("DOCKER_CONFIG", "")

@@ -139,6 +139,14 @@ class UsageRequested(Message):
     """What takes up the engine's disk, as one bar, is wanted."""
 
 
+class DiskSightRequested(Message):
+    """How full the disks are is wanted, and what the logs of these containers take."""
+
+    def __init__(self, container_ids: tuple[str, ...] = ()) -> None:
+        super().__init__()
+        self.container_ids = container_ids
+
+
 class CleanupRequested(Message):
     """A reviewed plan is to be carried out. ``back_up`` names the volumes that are backed up before they go."""
 

@@ -9,6 +9,7 @@ from tui import messages
 from tui.engine.port import Engine
 from tui.keeper import Keeper
 from tui.keeper.contents import Contents
+from tui.keeper.dirt import Part
 from tui.keyed_app import KeyedApp
 from tui.screens.keyed_screen import KeyedScreen
 from tui.screens.main_screen import MainScreen
@@ -16,8 +17,10 @@ from widgets.cell import Role
 
 if TYPE_CHECKING:
     # For annotations only, and down the stairs: they come when they are first wished for.
+    from tui.contents.reading import OnReading
     from tui.keeper.measured_storage import MeasuredStorage
     from tui.layer_screens import LayerScreens
+    from tui.model.storage import StorageReport
 
 
 class OverlaidApp(KeyedApp):
@@ -73,6 +76,16 @@ class OverlaidApp(KeyedApp):
         from tui.screens.storage_map_screen import StorageMapScreen  # noqa: PLC0415 - as above
 
         if self._storage is None:
-            self._storage = MeasuredStorage(self.engine.storage_report)
+            self._storage = MeasuredStorage(self._storage_report)
+        self._look_at_sizes()
         if self.screen is self.main:
             self.push_screen(StorageMapScreen(self.main, self._storage))
+
+    async def _storage_report(self, on_reading: OnReading) -> StorageReport:
+        # What the engine says of itself stands beside what is measured: both are to be of the same moment.
+        self._look_at_sizes()
+        return await self.engine.storage_report(on_reading)
+
+    def _look_at_sizes(self) -> None:
+        """Sizes are about to be shown as they are now, and no event tells that something has grown."""
+        self.keeper.mark(Part.USAGE)

@@ -18,11 +18,16 @@ from tui.engine.port import Engine
 from tui.model.cleanup_plan import CleanupPlan, Reviewed, Step
 from tui.model.cleanup_progress import StepState
 from tui.model.docker_commands import program_for
+from tui.model.estimate import Certainty, Estimate
+from tui.model.host import DiskUsage
 from tui.model.journal_record import Lost
 from tui.model.mark import Kind
 from tui.model.removal import Outcome, Removal
 from tui.model.volume import VolumeDetail
 
+_PATIENCE = 10.0
+"""Seconds that the engine may take to say how much a volume holds, which some walk every volume for."""
+_NOT_KNOWN = Estimate(None, Certainty.UNKNOWN)
 _LOOK_AGAIN = "Nothing was removed; look at it again."
 
 
@@ -66,7 +71,7 @@ class _SingleRemoval:
         host = await self._engine.host()
         program = program_for(host)
         step = _step_of(self._removal, force=self._force)
-        seen = await look(self._engine, step)
+        seen = await look(self._engine, step, await self._usage(step))
         if seen.gone:
             raise NotFoundError(seen.sentence, _LOOK_AGAIN)
         if seen.sentence:
@@ -90,10 +95,19 @@ class _SingleRemoval:
             )
             await self._journal.append(line)
 
+    async def _usage(self, step: Step) -> DiskUsage | None:
+        """How much the volume of ``step`` holds by now, if that was reviewed and the engine says it soon."""
+        if step.kind is not Kind.VOLUME or step.reviewed.size_bytes is None:
+            return None
+        try:
+            return await asyncio.wait_for(self._engine.disk_usage(), _PATIENCE)
+        except (EngineError, TimeoutError):
+            return None
+
     async def _volume(self, name: str) -> tuple[Step, VolumeDetail]:
         detail = await self._engine.volume_detail(name)
         reviewed = Reviewed(created=detail.volume.created, driver=detail.volume.driver)
-        return Step(Kind.VOLUME, name, name, (), reviewed=reviewed), detail
+        return Step(Kind.VOLUME, name, name, (), reviewed=reviewed, freed=_NOT_KNOWN), detail
 
     async def _remove_all(self, going: list[_Going]) -> None:
         """The thing itself, then its volumes. One that has come into use since stays, and that is said."""
@@ -165,6 +179,7 @@ def _step_of(removal: Removal, *, force: bool) -> Step:
         untags=untags,
         removes_object=not removal.untags_only,
         force=force and removal.kind is Kind.CONTAINER,
+        freed=removal.freed,
         reviewed=Reviewed(
             tags=tuple(tags), state=removal.state, alive=bool(removal.force), created=removal.created,
             size_bytes=removal.freed.bytes,

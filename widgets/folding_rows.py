@@ -143,6 +143,13 @@ class FoldingRows:
         """The node under the cursor."""
         return self.rows[self.cursor].node if self.rows else None
 
+    def is_same_node(self, before: list[Row], old_cursor: int) -> bool:
+        """Whether the cursor is on what it was on, row ``old_cursor`` of the rows ``before``."""
+        if not before or not self.rows:
+            return not before and not self.rows
+        old, new = before[old_cursor].node, self.rows[self.cursor].node
+        return (old.key, old.data) == (new.key, new.data)
+
     def nodes_above(self, index: int) -> list[Node]:
         """The nodes above row ``index``, nearest first."""
         found: list[Node] = []

@@ -22,15 +22,10 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from widgets.cell import Cell, Role, RowText
-from widgets.folding_rows import FoldingRows, Row, nearest_place
+from widgets.folding_rows import FoldingRows, nearest_place
 from widgets.node import Node
-from widgets.outline_row import row_text
+from widgets.outline_row import RowPen, plain_row
 from widgets.role_styles import role_styles, styled
-
-
-def plain_row(node: Node) -> RowText:
-    """The row text of a node whose data is a plain string."""
-    return RowText((Cell(str(node.data)),))
 
 
 class Outline(FoldingRows, ScrollView, can_focus=True):
@@ -117,6 +112,8 @@ class Outline(FoldingRows, ScrollView, can_focus=True):
         """How much of its height it scrolls when the cursor leaves it: the more, the fewer rows go over the wire."""
         self._slide = 0
         self._background = Style()
+        self._pens: dict[bool, RowPen] = {}
+        """Of the drawing under way: by whether a row is the cursor's."""
 
     # -- the tree ---------------------------------------------------------------------------------
 
@@ -138,14 +135,8 @@ class Outline(FoldingRows, ScrollView, can_focus=True):
         if before and self.rows and self.is_attached:
             self._scroll_rows_to(self.cursor - offset)
         self.refresh()
-        if not self._same_node(before, old_cursor):
+        if not self.is_same_node(before, old_cursor):
             self.post_message(self.Highlighted(self, self.node))
-
-    def _same_node(self, before: list[Row], old_cursor: int) -> bool:
-        if not before or not self.rows:
-            return not before and not self.rows
-        old, new = before[old_cursor].node, self.rows[self.cursor].node
-        return (old.key, old.data) == (new.key, new.data)
 
     def set_open(self, node: Node, opened: bool) -> None:
         """Open or close a node and keep the cursor on its row."""
@@ -181,7 +172,7 @@ class Outline(FoldingRows, ScrollView, can_focus=True):
         self._resize()
         self._scroll_into_view()
         self.refresh()
-        if not self._same_node(before, old_cursor):
+        if not self.is_same_node(before, old_cursor):
             self.post_message(self.Highlighted(self, self.node))
 
     def reveal(self, path: Iterable[str]) -> bool:
@@ -285,7 +276,14 @@ class Outline(FoldingRows, ScrollView, can_focus=True):
     # -- drawing ----------------------------------------------------------------------------------
 
     def _resize(self) -> None:
-        self.virtual_size = Size(self.scrollable_content_region.width, max(1, len(self.rows)))
+        size = Size(self.scrollable_content_region.width, max(1, len(self.rows)))
+        if not self.container_size or self.styles.is_auto_height:
+            self.virtual_size = size
+        elif size != self.virtual_size:
+            # By the reactive the whole screen would be laid out anew, though nothing has another place: the gutter of
+            # the scroll bar is kept free. Whether the bar itself is shown is a reactive of its own.
+            self.set_reactive(Outline.virtual_size, size)
+            self._scroll_update(size)
 
     def on_resize(self) -> None:
         """Keep the cursor in sight."""
@@ -321,6 +319,7 @@ class Outline(FoldingRows, ScrollView, can_focus=True):
     def render_lines(self, crop: Region) -> list[Strip]:
         """All rows of a drawing share one background: to find it, Textual goes through the styles of every ancestor."""
         self._background = self.rich_style
+        self._pens.clear()
         return super().render_lines(crop)
 
     def render_line(self, y: int) -> Strip:
@@ -331,19 +330,20 @@ class Outline(FoldingRows, ScrollView, can_focus=True):
         if index >= len(self.rows):
             if index == 0 and self.empty:
                 words = styled((Cell(self.empty, Role.MUTED),), role_styles(self.app))
-                return self._strip(list(words.render(self.app.console)), width, background)
+                segments = Segment.apply_style(words.render(self.app.console), background)
+                return Strip(segments).adjust_cell_length(width, background)
             return Strip.blank(width, background)
         row = self.rows[index]
         opened = None if row.node.leaf else self.is_open(row.node)
-        text = row_text(self.describe(row.node), row.depth, opened, width, self._slide, role_styles(self.app))
-        segments = list(text.render(self.app.console))
-        if index == self.cursor:
-            background += self.get_component_rich_style("outline--cursor")
-            if self.has_focus:
-                # The cursor's own foreground wins over the roles': contrast before meaning.
-                colour = Style(color=background.color)
-                segments = [Segment(text, (style or Style()) + colour) for text, style, _ in segments]
-        return self._strip(segments, width, background)
+        pen = self._pen(under_cursor=index == self.cursor)
+        return Strip(pen.row(self.describe(row.node), row.depth, opened, width, self._slide)).adjust_cell_length(
+            width, background
+        )
 
-    def _strip(self, segments: list[Segment], width: int, background: Style) -> Strip:
-        return Strip(Segment.apply_style(segments, background)).adjust_cell_length(width, background)
+    def _pen(self, *, under_cursor: bool) -> RowPen:
+        """What this drawing's rows are written with."""
+        if under_cursor not in self._pens:
+            look = self.get_component_rich_style("outline--cursor") if under_cursor else Style()
+            contrast = under_cursor and self.has_focus
+            self._pens[under_cursor] = RowPen.on(self._background + look, self.app, contrast=contrast)
+        return self._pens[under_cursor]

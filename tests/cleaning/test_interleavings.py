@@ -179,7 +179,7 @@ async def _check(
     assert gone <= allowed
     # What was asked for was on the list too, each by its whole name, and never an image by force.
     for name, arguments in trapped.calls:
-        if name.startswith("remove_") or name == "prune_cache_record":
+        if name in {"remove_image", "remove_container", "remove_volume", "prune_cache_record"}:
             assert arguments[0] in {identity for _kind, identity in allowed}
     for step, told in zip(steps, progress.steps, strict=True):
         if step.kind is Kind.VOLUME and step.id in meddler.made_again and told.state == "done":

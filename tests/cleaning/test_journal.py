@@ -20,6 +20,7 @@ from tui.cleaning.errors import JournalError
 from tui.cleaning.history import read_history
 from tui.cleaning.journal import Journal
 from tui.cleaning.records import Records
+from tui.cleaning.room_elsewhere import next_step_without_room
 from tui.engine.demo.engine import DemoEngine
 from tui.model.cleanup_plan import CleanupPlan, Step
 from tui.model.cleanup_progress import StepState
@@ -140,6 +141,54 @@ async def test_a_disk_without_any_room_is_said(tmp_path: Path) -> None:
         with pytest.raises(JournalError, match="no space left on device") as caught:
             await Journal(disk / "state" / "journal.jsonl").append({"session": "s"})
         assert "ORLOP_STATE_DIR" in caught.value.next_step
+
+
+async def test_full_disk_names_a_folder_that_has_room_elsewhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with small_disk(tmp_path / "disk", 1 << 20) as disk, small_disk(tmp_path / "run", 16 << 20) as runtime:
+        (disk / "state").mkdir()
+        fill_up(disk)
+        path = disk / "state" / "journal.jsonl"
+        monkeypatch.setenv("XDG_RUNTIME_DIR", str(runtime))
+        with pytest.raises(JournalError) as caught:
+            await Journal(path).append({"session": "s"})
+        named = runtime / f"orlop-{os.getuid()}"
+        assert f"begin orlop with ORLOP_STATE_DIR={named}" in caught.value.next_step
+        assert "Free a few kB there" in caught.value.next_step
+        # What it says helps.
+        monkeypatch.setenv("ORLOP_STATE_DIR", str(named))
+        other = Journal(locations.journal_file())
+        await other.append({"session": "s"})
+        assert other.path is not None
+        assert other.path.is_relative_to(named)
+
+
+async def test_no_folder_is_named_that_is_full_too_or_somebody_elses(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with small_disk(tmp_path / "disk", 16 << 20) as disk, small_disk(tmp_path / "run", 16 << 20) as runtime:
+        path = disk / "journal.jsonl"
+
+        def said(*places: Path) -> str:
+            monkeypatch.setattr(locations, "memory_folders", lambda: places)
+            return next_step_without_room(path)
+
+        general = "set to a folder on another file system that has room"
+        assert str(runtime) in said(runtime)
+        assert str(runtime) in said(tmp_path / "nowhere", disk, runtime)
+        assert general in said(disk)
+        own = runtime / f"orlop-{os.getuid()}"
+        own.symlink_to(disk)
+        assert general in said(runtime)
+        own.unlink()
+        own.mkdir()
+        assert str(own) in said(runtime)
+        os.chown(own, 12345, -1)
+        assert general in said(runtime)
+        own.rmdir()
+        fill_up(runtime)
+        assert general in said(runtime)
 
 
 async def test_without_a_home_there_is_no_journal() -> None:

@@ -59,8 +59,84 @@ async def test_gone_before_the_answer_and_not_back(tmp_path: Path) -> None:
     assert session.ended == "stopped"
     assert [(step.lost.name, step.outcome) for step in session.steps] == [("media", "failed")]
     await run.cleanup.retry_all()
-    assert states(run.cleanup.progress) == [StepState.SKIPPED, StepState.WAITING, StepState.WAITING]
-    assert "no longer there" in run.cleanup.progress.steps[0].sentence
+    assert states(run.cleanup.progress) == [StepState.DONE, StepState.WAITING, StepState.WAITING]
+    (session,) = await run.sessions()
+    assert session.steps[0].outcome == "done"
+    assert session.steps[0].lost.ways_back, "what was seen of it at first is still known"
+
+
+async def test_what_did_happen_is_not_repeated_against_a_namesake(tmp_path: Path) -> None:
+    """The engine dies with the answer; before the step is tried again somebody makes a volume of the same name."""
+    engine = DemoEngine()
+    plan = await plan_of(engine, await volume_step(engine, "media"))
+
+    async def die() -> None:
+        engine.go_away()
+        raise ConnectionLostError("The engine went away in the middle of an answer.")
+
+    trapped = Trapped(engine, after={"remove_volume": die})
+    run = Run(trapped.engine, plan, tmp_path, back_up=["media"])
+    assert states(await run.to_the_end()) == [StepState.FAILED]
+    (backup,) = run.parts
+    engine.come_back()
+    engine.world.create_volume("media")
+    trapped.calls.clear()
+    await run.cleanup.retry_all()
+    assert states(run.cleanup.progress) == [StepState.DONE]
+    assert "not touched" in run.cleanup.progress.steps[0].sentence
+    assert run.cleanup.progress.steps[0].backup_path == str(backup)
+    assert "remove_volume" not in {name for name, _arguments in trapped.calls}
+    assert "media" in await _volumes(engine)
+    (session,) = await run.sessions()
+    assert session.steps[0].lost.backup_path == str(backup)
+
+
+async def test_what_did_not_happen_is_not_taken_for_done(tmp_path: Path) -> None:
+    """The engine dies before it has done anything, and somebody else removes the volume and makes another."""
+    engine = DemoEngine()
+    plan = await plan_of(engine, await volume_step(engine, "media"))
+
+    deaths = 0
+
+    async def die() -> None:
+        nonlocal deaths
+        deaths += 1
+        if deaths == 1:
+            engine.go_away()
+
+    run = Run(Trapped(engine, before={"volume_detail": die}).engine, plan, tmp_path)
+    assert states(await run.to_the_end()) == [StepState.FAILED]
+    engine.come_back()
+    await engine.remove_volume("media")
+    await run.cleanup.retry_all()
+    assert states(run.cleanup.progress) == [StepState.SKIPPED], "nobody had asked for it yet"
+
+
+@pytest.mark.parametrize("moved", [False, True])
+async def test_a_tag_whose_answer_was_lost_is_not_taken_from_its_next_image(tmp_path: Path, moved: bool) -> None:
+    engine = DemoEngine()
+    made = engine.world.create_image("lost/tag:1", "lost/tag:2", "lost/tag:3", layers=1)
+    other = engine.world.create_image("lost/other:1", layers=1)
+    plan = await plan_of(engine, await image_step(engine, made.id, "lost/tag:1", "lost/tag:2"))
+    deaths = 0
+
+    async def die() -> None:
+        nonlocal deaths
+        deaths += 1
+        if deaths == 1:
+            engine.go_away()
+            raise ConnectionLostError("The engine went away in the middle of an answer.")
+
+    run = Run(Trapped(engine, after={"remove_image": die}).engine, plan, tmp_path)
+    assert states(await run.to_the_end()) == [StepState.FAILED]
+    engine.come_back()
+    if moved:
+        engine.world.tag_image(other.id, "lost/tag:1")
+    await run.cleanup.retry_all()
+    assert states(run.cleanup.progress) == [StepState.DONE]
+    tags = {image.id: set(image.tags) for image in await engine.images()}
+    assert tags[made.id] == {"lost/tag:3"}
+    assert tags[other.id] == {"lost/other:1"} | ({"lost/tag:1"} if moved else set())
 
 
 @pytest.mark.parametrize("done", [True, False])

@@ -44,6 +44,16 @@ async def test_a_container_that_was_started_stays(lab: Lab, engine: Engine, tmp_
     assert (await engine.container_detail(container)).state == "running"
 
 
+async def test_a_container_that_was_renamed_stays(lab: Lab, engine: Engine, tmp_path: Path) -> None:
+    container = await lab.create_container(await lab.create_image("race/name:1"), name="race-before", state="exited")
+    plan = await plan_of(engine, await container_step(engine, container))
+    await engine.rename(container, "race-after")
+    step = only(await Run(engine, plan, tmp_path).to_the_end())
+    assert step.state is StepState.SKIPPED
+    assert step.sentence == "Container race-before was renamed after the review: it is called race-after now."
+    assert container in {one.id for one in await engine.containers()}
+
+
 async def test_a_container_that_was_started_after_the_check_stays(lab: Lab, engine: Engine, tmp_path: Path) -> None:
     image = await lab.create_image("race/start:1")
     container = await lab.create_container(image)
@@ -194,7 +204,7 @@ async def test_another_volume_of_the_same_name_stays(lab: Lab, engine: Engine, t
         await engine.remove_volume("race-again")
     step = only(await Run(engine, plan, tmp_path).to_the_end())
     assert step.state is StepState.SKIPPED
-    assert "not the one that was reviewed" in step.sentence
+    assert "not as it was reviewed" in step.sentence
     assert (Kind.VOLUME, volume) in await everything(engine)
 
 
@@ -274,3 +284,40 @@ async def test_a_tag_that_moves_in_the_very_moment_is_said(lab: Lab, engine: Eng
     assert step.state is StepState.FAILED
     assert other in step.sentence
     assert (await engine.image_detail(image)).tags == ("race/moment:2",)
+
+
+async def test_the_last_tag_of_an_image_that_was_to_stay_is_not_taken(lab: Lab, engine: Engine, tmp_path: Path) -> None:
+    """Only one of two tags was marked; the other one goes behind our back, between the look and the removal."""
+    image = await lab.create_image("race/last:1")
+    for tag in ("race/last:2", "race/last:3"):
+        await lab.tag_image(image, tag)
+    plan = await plan_of(engine, await image_step(engine, image, "race/last:1", "race/last:2"))
+    taken = 0
+
+    async def take() -> None:
+        nonlocal taken
+        taken += 1
+        if taken == 1:
+            await engine.remove_image("race/last:3")
+
+    trapped = Trapped(engine, after={"remove_image": take})
+    step = only(await Run(trapped.engine, plan, tmp_path).to_the_end())
+    assert step.state is StepState.FAILED
+    assert "is the last tag of the image by now" in step.sentence
+    assert (await engine.image_detail(image)).tags == ("race/last:2",)
+
+
+async def test_stop_before_the_backup_has_begun_gives_it_up(lab: Lab, engine: Engine, tmp_path: Path) -> None:
+    name = await lab.create_volume("race-stop")
+    plan = await plan_of(engine, await volume_step(engine, name))
+    runs: list[Run] = []
+
+    async def stop() -> None:
+        runs[0].cleanup.stop()
+
+    trapped = Trapped(engine, before={"volume_detail": stop})
+    runs.append(Run(trapped.engine, plan, tmp_path, back_up=[name]))
+    step = only(await runs[0].to_the_end())
+    assert step.state is StepState.SKIPPED
+    assert "volume_archive" not in {called for called, _arguments in trapped.calls}
+    assert name in {volume.name for volume in await engine.volumes()}

@@ -55,6 +55,27 @@ async def test_another_volume_of_that_name_stays(lab: Lab, engine: Engine, journ
     assert await _written(journal) == []
 
 
+async def test_a_volume_that_was_written_to_stays(lab: Lab, engine: Engine, journal: Journal) -> None:
+    name = await lab.create_volume("single-grown")
+    inventory = (await _inventory(engine)).with_usage(await engine.disk_usage())
+    removal = plan_volume_removal(inventory, name)
+    await lab.write_volume_file(name, "file", 3_000_000)
+    with pytest.raises(ConflictError, match="written to or emptied meanwhile") as raised:
+        await carry_out(engine, removal, force=False, anonymous_volumes=False, journal=journal)
+    assert raised.value.next_step
+    assert name in {volume.name for volume in await engine.volumes()}
+    assert await _written(journal) == []
+
+
+async def test_a_container_that_was_renamed_stays(engine: Engine, journal: Journal, lab: Lab) -> None:
+    container = await lab.create_container(await lab.create_image("single/r:1"), name="single-before")
+    removal = plan_container_removal(await _inventory(engine), container)
+    await engine.rename(container, "single-after")
+    with pytest.raises(ConflictError, match="it is called single-after now"):
+        await carry_out(engine, removal, force=False, anonymous_volumes=False, journal=journal)
+    assert container in {one.id for one in await engine.containers()}
+
+
 async def test_a_container_that_was_started_stays(lab: Lab, engine: Engine, journal: Journal) -> None:
     container = await lab.create_container(await lab.create_image("single/c:1"))
     removal = plan_container_removal(await _inventory(engine), container)

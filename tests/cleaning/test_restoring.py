@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import tarfile
 from dataclasses import replace
 from pathlib import Path
@@ -12,9 +13,11 @@ from tests.cleaning.reviewed import Run, Trapped, plan_of, volume_step
 from tests.engine.lab import Lab
 from tui.cleaning.errors import RestoreError
 from tui.cleaning.restoring import free_name, restore
-from tui.engine.errors import ConflictError
+from tui.engine.demo.engine import DemoEngine
+from tui.engine.errors import ConflictError, ConnectionLostError
 from tui.engine.port import Engine
 from tui.model.journal_record import SessionRecord
+from tui.model.storage import Phase, Reading
 
 
 async def _removed(engine: Engine, name: str, folder: Path) -> tuple[Run, SessionRecord]:
@@ -109,3 +112,66 @@ async def test_without_a_backup_there_is_nothing_to_restore(lab: Lab, engine: En
     record = replace(session.steps[0], lost=replace(session.steps[0].lost, backup_path=""))
     with pytest.raises(RestoreError, match="was not backed up"):
         await restore(engine, record, session.session, name, run.journal)
+
+
+async def _half(engine: DemoEngine, folder: Path, *, away: bool) -> tuple[Run, SessionRecord, Engine]:
+    """A volume that was backed up and removed, and an engine that makes its successor and then stops in the middle."""
+    run, session = await _removed(engine, "media", folder)
+
+    class Halting(Trapped):
+        async def restore_volume(self, name: str, *_arguments: object, **_options: object) -> None:
+            engine.world.create_volume(name)
+            if away:
+                engine.go_away()
+                raise ConnectionLostError("The engine went away in the middle of an answer.")
+            await asyncio.sleep(60)
+
+    return run, session, Halting(engine).engine
+
+
+async def test_a_half_restored_volume_is_said_to_be_one_and_can_be_restored_again(tmp_path: Path) -> None:
+    engine = DemoEngine()
+    run, session, halting = await _half(engine, tmp_path, away=True)
+    with pytest.raises(RestoreError, match="half restored"):
+        await restore(halting, session.steps[0], session.session, "media", run.journal)
+    engine.come_back()
+    (session,) = await run.sessions()
+    assert (session.steps[0].half_restored_as, session.steps[0].restored_as) == (("media",), ())
+    await engine.remove_volume("media")
+    await restore(engine, session.steps[0], session.session, "media", run.journal)
+    (session,) = await run.sessions()
+    assert (session.steps[0].half_restored_as, session.steps[0].restored_as) == ((), ("media",))
+
+
+async def test_stopped_in_the_middle_with_the_half_of_it_left(tmp_path: Path) -> None:
+    engine = DemoEngine()
+    run, session, halting = await _half(engine, tmp_path, away=False)
+    task = asyncio.create_task(restore(halting, session.steps[0], session.session, "media", run.journal))
+    while "media" not in await _names(engine):
+        await asyncio.sleep(0.01)
+    task.cancel()
+    with pytest.raises(RestoreError, match=r"Restoring was stopped\. Volume media may be there"):
+        await task
+    (session,) = await run.sessions()
+    assert session.steps[0].half_restored_as == ("media",)
+
+
+async def test_stopped_in_the_middle_nothing_stays(lab: Lab, engine: Engine, tmp_path: Path) -> None:
+    name = await lab.create_volume("restore-stopped")
+    await lab.write_volume_file(name, "file", 3_000_000)
+    run, session = await _removed(engine, name, tmp_path)
+    begun = asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def read(reading: Reading) -> None:
+        if reading.phase is Phase.WAITING:
+            loop.call_soon_threadsafe(begun.set)
+
+    task = asyncio.create_task(restore(engine, session.steps[0], session.session, name, run.journal, on_reading=read))
+    await begun.wait()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert name not in await _names(engine)
+    (session,) = await run.sessions()
+    assert (session.steps[0].half_restored_as, session.steps[0].restored_as) == ((), ())

@@ -7,7 +7,7 @@ import json
 import tarfile
 from pathlib import Path
 
-from tests.engine.layered_images import docker_archive, file
+from tests.engine.layered_images import config_of, digest, docker_archive, file, layer_tar
 
 
 def several(path: Path) -> Path:
@@ -33,4 +33,34 @@ def several(path: Path) -> Path:
         member = tarfile.TarInfo("manifest.json")
         member.size = len(text)
         target.addfile(member, io.BytesIO(text))
+    return path
+
+
+def for_machines(path: Path, *, spoilt: str = "", tag: str = "bb:oci") -> Path:
+    """One image for amd64 and arm64 (v8) in an OCI layout, each with a file named for it.
+
+    ``spoilt`` is the architecture whose configuration names a layer that is not there.
+    """
+    blobs: dict[str, bytes] = {}
+
+    def descriptor(data: bytes) -> dict[str, object]:
+        blobs[digest(data)] = data
+        return {"digest": digest(data), "size": len(data)}
+
+    manifests = []
+    for architecture, variant in (("amd64", ""), ("arm64", "v8")):
+        tars = [layer_tar([file(architecture, architecture.encode())])]
+        named = [*tars, *([b"nowhere"] if architecture == spoilt else [])]
+        config = {**json.loads(config_of(named)), "architecture": architecture, "variant": variant}
+        layers = [descriptor(tar) for tar in tars]
+        manifest = {"config": descriptor(json.dumps(config).encode()), "layers": layers}
+        manifests.append(descriptor(json.dumps(manifest).encode()))
+    index = descriptor(json.dumps({"manifests": manifests}).encode())
+    outer = {"manifests": [{**index, "annotations": {"org.opencontainers.image.ref.name": tag}}]}
+    with tarfile.open(path, "w") as target:
+        bodies = {f"blobs/{name.replace(':', '/')}": data for name, data in blobs.items()}
+        for name, data in {**bodies, "index.json": json.dumps(outer).encode()}.items():
+            member = tarfile.TarInfo(name)
+            member.size = len(data)
+            target.addfile(member, io.BytesIO(data))
     return path

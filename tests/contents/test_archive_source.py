@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.contents.made_archives import several
+from tests.contents.made_archives import for_machines, several
 from tests.engine.layered_images import (
     STACKS,
     Item,
@@ -20,17 +20,18 @@ from tests.engine.layered_images import (
     folder,
     gone,
     hard_link,
+    layer_tar,
     oci_archive,
     symlink,
 )
 from tui.contents.archive_choice import ImageChoiceError, chosen_image
+from tui.contents.archive_image import ArchiveImage
 from tui.contents.archive_source import ArchiveSource
 from tui.contents.archived_file import read_archived_file
-from tui.contents.errors import ContentsError, NoSuchFileError, StoppedError
-from tui.contents.image_manifest import ArchiveImage
+from tui.contents.errors import BrokenArchiveError, ContentsError, NoSuchFileError, StoppedError
 from tui.contents.source import FileSource
 from tui.model.layer_files import Kind
-from tui.model.storage import Reading
+from tui.model.storage import Phase, Reading
 
 LAYERS: tuple[tuple[Item, ...], ...] = (
     (
@@ -205,6 +206,17 @@ async def test_an_archive_that_is_no_longer_there_or_another_one(tmp_path: Path)
         await ArchiveSource(path).open(nothing)
 
 
+async def test_a_pipe_that_nobody_writes_to_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "pipe.tar"
+    os.mkfifo(path)
+    told: list[Reading] = []
+    opening = asyncio.create_task(ArchiveSource(path).open(told.append))
+    await _until(lambda: bool(told))
+    assert told == [Reading(Phase.UNWRITTEN)]
+    await asyncio.to_thread(path.write_bytes, docker_archive("a:1", LAYERS))
+    assert len((await opening).layers) == 2
+
+
 async def test_what_comes_through_a_pipe_can_not_be_looked_at_twice(tmp_path: Path) -> None:
     path = tmp_path / "pipe.tar"
     os.mkfifo(path)
@@ -257,6 +269,50 @@ def test_one_image_for_several_machines_is_one() -> None:
     untagged = [image(1), image(2)]
     with pytest.raises(ImageChoiceError):
         chosen_image(untagged, "x.tar")
+
+
+@pytest.mark.parametrize("machine", ["x86_64", "aarch64"])
+async def test_a_platform_is_named_and_can_be_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, machine: str
+) -> None:
+    monkeypatch.setattr("platform.machine", lambda: machine)
+    path = for_machines(tmp_path / "both.tar")
+    stack = await ArchiveSource(path).open(nothing)
+    assert stack.platform == {"x86_64": "linux/amd64", "aarch64": "linux/arm64/v8"}[machine]
+    for name in ("linux/arm64", "linux/arm64/v8", "bb:oci@linux/arm64", "bb:oci@linux/arm64/v8"):
+        source = ArchiveSource(path, name)
+        stack = await source.open(nothing)
+        assert (stack.platform, stack.files[0].paths) == ("linux/arm64/v8", ("arm64",)), name
+        assert await body(source, 0, "arm64") == b"arm64"
+    for name in ("linux/riscv64", "bb:oci@linux/arm", "other@linux/arm64", "bb:oci@", "linux"):
+        with pytest.raises(ImageChoiceError, match=r"It holds bb:oci@linux/[a-z0-9/]+, bb:oci@linux/") as caught:
+            await ArchiveSource(path, name).open(nothing)
+        assert f"holds no image {name}" in str(caught.value)
+
+
+@pytest.mark.parametrize("spoilt", ["amd64", "arm64"])
+async def test_one_platform_that_is_spoilt_leaves_the_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, spoilt: str
+) -> None:
+    monkeypatch.setattr("platform.machine", lambda: "x86_64")
+    path = for_machines(tmp_path / "both.tar", spoilt=spoilt)
+    good = "arm64" if spoilt == "amd64" else "amd64"
+    assert (await ArchiveSource(path).open(nothing)).files[0].paths == (good,)
+    with pytest.raises(BrokenArchiveError, match=rf"holds 1 layers for an image of 2.*read bb:oci@linux/{good}"):
+        await ArchiveSource(path, f"linux/{spoilt}").open(nothing)
+
+
+async def test_a_layer_that_is_none_spoils_its_own_image_alone(tmp_path: Path) -> None:
+    path = for_machines(tmp_path / "both.tar")
+    data = bytearray(path.read_bytes())
+    at = data.index(layer_tar([file("amd64", b"amd64")])[:512])
+    data[at : at + 512] = b"x" * 512
+    path.write_bytes(data)
+    for packed in (bytes(data), gzip.compress(data)):
+        path.write_bytes(packed)
+        assert (await ArchiveSource(path).open(nothing)).files[0].paths == ("arm64",)
+        with pytest.raises(BrokenArchiveError, match=r"is no tar archive|damaged"):
+            await ArchiveSource(path, "linux/amd64").open(nothing)
 
 
 def test_a_choice_is_an_error_of_contents() -> None:

@@ -28,9 +28,9 @@ from tests.contents.made_images import (
     problem,
 )
 from tests.engine.layered_images import config_of, digest, docker_archive, oci_archive
+from tui.contents.archive_image import described_layers
 from tui.contents.errors import StoppedError
 from tui.contents.image_archive import read_file, read_stream
-from tui.contents.image_manifest import described_layers
 from tui.model.storage import Reading
 
 

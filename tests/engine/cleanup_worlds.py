@@ -71,6 +71,18 @@ async def steps_of_the_classic_builder(lab: DockerLab) -> None:
     await lab.create_image("fork:1", parent="built:2", layers=1)
 
 
+async def on_a_step_of_the_classic_builder(lab: DockerLab) -> None:
+    await lab.create_image("under:1", layers=2, shell=False)
+    top = await lab.create_image("over:1", parent="under:1", layers=3)
+    engine = await lab.engine()
+    step = (await engine.image_detail(top)).parent_id
+    assert step not in {image.id for image in await engine.images()}, "it is not listed"
+    first = await lab.create_container(step, name="on-step")
+    await lab.change_container(first, {"/written": file(777)})
+    await lab.create_container((await engine.image_detail(step)).parent_id, name="further-down")
+    await lab.create_image("beside:1", parent="under:1", layers=1)
+
+
 async def built_on_what_lost_its_tag(lab: DockerLab) -> None:
     first = await lab.create_image("below:1", layers=2, shell=False)
     await lab.create_image("above:1", parent=first, layers=2)
@@ -185,6 +197,7 @@ EXACT_WORLDS: Mapping[str, Build] = {
         dangling,
         same_files_on_other_layers,
         steps_of_the_classic_builder,
+        on_a_step_of_the_classic_builder,
         built_on_what_lost_its_tag,
         under_stopped_containers,
         under_running_containers,

@@ -29,10 +29,10 @@ from tui.headless.world import read_world
 from tui.model.cleanup_plan import CleanupPlan, Standing, Step
 from tui.model.cleanup_planning import plan_cleanup
 from tui.model.cleanup_progress import CleanupProgress, RunState, StepState
+from tui.model.estimate import Certainty, Estimate
 from tui.model.host import CONTAINERD_STORE, DOCKER
 from tui.model.inventory import Inventory
 from tui.model.mark import Kind, Mark, marks_of_image
-from tui.model.reclaim import Certainty, Estimate
 
 pytestmark = pytest.mark.engine
 

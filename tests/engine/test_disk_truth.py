@@ -17,12 +17,12 @@ from tests.engine.private_dockerd import PrivateDockerd
 from tui.engine.docker_engine import DockerEngine
 from tui.keeper.details import Details
 from tui.model.disk_account import AccountLine, Kept, account
+from tui.model.estimate import Certainty
 from tui.model.holdings import Holdings
 from tui.model.host import CONTAINERD_STORE
 from tui.model.image import ImageDetail
 from tui.model.inventory import Inventory
 from tui.model.layer_forest import LayerForest, LayerNode, layer_forest
-from tui.model.reclaim import Certainty
 
 pytestmark = pytest.mark.engine
 

@@ -13,7 +13,7 @@ from tests.engine.contract.test_leftovers import ended_process, left_behind
 from tests.engine.contract.test_volume_archives import everything
 from tests.engine.docker_lab import DockerLab
 from tests.engine.private_dockerd import PrivateDockerd
-from tui.engine import helper_objects
+from tui.engine import helper_makers, helper_objects
 from tui.engine.docker_engine import DockerEngine
 from tui.model.leftovers import Maker, maker_of
 
@@ -86,5 +86,5 @@ def test_a_maker_is_read_as_it_was_written(maker: Maker) -> None:
 
 
 def test_an_ended_process_does_not_live() -> None:
-    assert helper_objects._lives(os.getpid())
-    assert not helper_objects._lives(ended_process())
+    assert helper_makers._lives(os.getpid())
+    assert not helper_makers._lives(ended_process())

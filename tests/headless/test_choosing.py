@@ -35,14 +35,16 @@ def tags(marks: frozenset[Mark]) -> set[str]:
     return {mark.tag for mark in marks if mark.kind is Kind.IMAGE}
 
 
-@pytest.mark.parametrize(("text", "days"), [("30d", 30), ("2w", 14), ("7", 7), ("0d", 0)])
-def test_ages(text: str, days: int) -> None:
+@pytest.mark.parametrize(
+    ("text", "days"), [("30d", 30), ("2w", 14), ("7", 7), ("0d", 0), ("24h", 1), ("168h", 7), ("36h", 1.5), ("0h", 0)]
+)
+def test_ages(text: str, days: float) -> None:
     assert days_of(text) == days
 
 
-@pytest.mark.parametrize("text", ["", "d", "-1d", "1.5d", "30 d", "1y", "999999d", "३d"])
+@pytest.mark.parametrize("text", ["", "d", "-1d", "1.5d", "30 d", "1y", "1h30m", "24H", "h", "999999d", "३d"])
 def test_no_ages(text: str) -> None:
-    with pytest.raises(NothingAskedError, match="30d or 2w"):
+    with pytest.raises(NothingAskedError, match="such as 36h, 30d or 2w"):
         days_of(text)
 
 
@@ -80,6 +82,7 @@ async def test_named_volumes_only_when_asked_for(world: World) -> None:
 async def test_older_than_narrows(world: World) -> None:
     for flag in ("--unused", "--stopped", "--cache"):
         assert chosen(world, flag, "--older-than", "30d") < chosen(world, flag)
+    assert chosen(world, "--unused", "--older-than", "720h") == chosen(world, "--unused", "--older-than", "30d")
     assert chosen(world, "--older-than", "30d") == chosen(world, "--unused", "--older-than", "30d")
     # With another set to narrow, it asks for no images of its own.
     assert not tags(chosen(world, "--stopped", "--older-than", "30d"))

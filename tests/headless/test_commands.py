@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import subprocess
+import sys
 from collections.abc import Coroutine
 from pathlib import Path
 from typing import Any, TypeVar
@@ -14,6 +16,7 @@ from tui import exit_codes
 from tui.cli import main
 from tui.engine.demo.engine import DemoEngine
 from tui.headless import engine_access
+from tui.model.engine_disk import BackupPlace, DiskRoom, DiskSight, EngineDisk
 
 T = TypeVar("T")
 
@@ -63,8 +66,62 @@ class TestDf:
         # The classic store's layers, one by one, are what the engine says of them all.
         assert lines["Images"]["exact_bytes"] == lines["Images"]["df_size_bytes"]
         assert found["total"]["certainty"] == "at least"  # the size of one volume is not known
+        assert found["total"]["doubts"] == ["not in it: 1 of 10 volumes whose size the engine does not tell"]
+        # The volumes whose size is known are in it, all the same.
         known = lines["Images"]["exact_bytes"] + lines["Containers"]["exact_bytes"]
+        known += lines["Local Volumes"]["df_size_bytes"]
+        assert lines["Local Volumes"]["df_size_bytes"] > 1_000_000_000
         assert found["total"]["bytes"] == known + lines["Build Cache"]["df_size_bytes"]
+
+    def test_logs_and_free_room_stand_beside_what_docker_counts(
+        self, engine: DemoEngine, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        containers = run(engine.containers())
+        disk = run(engine.engine_disk([one.id for one in containers]))
+        assert disk.logs is not None
+        assert disk.room is not None
+        assert main(["df", "--demo", "--json"]) == exit_codes.OK
+        found = document(capsys)
+        assert found["logs"]["bytes"] == sum(disk.logs.values())
+        stopped = sum(disk.logs[one.id] for one in containers if not one.alive)
+        assert 0 < found["logs"]["stopped_bytes"] == stopped < found["logs"]["bytes"]
+        assert found["disk"]["free_bytes"] == disk.room.free_bytes
+        assert main(["df", "--demo"]) == exit_codes.OK
+        shown = printed(capsys)
+        assert f"{disk.room.free_bytes:,} B of 63,000,000,000 B" in shown
+        assert "their logs go too, and are not counted" in shown
+        assert "volumes whose size the engine does not tell" in shown
+
+    def test_what_can_not_be_measured_says_why(
+        self, engine: DemoEngine, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        async def far(_container_ids: object = ()) -> EngineDisk:
+            return EngineDisk(reason="The engine runs on another host.")
+
+        monkeypatch.setattr(engine, "engine_disk", far)
+        assert main(["df", "--demo"]) == exit_codes.OK
+        assert "logs and free room not measured: The engine runs on another host." in printed(capsys)
+        assert main(["df", "--demo", "--json"]) == exit_codes.OK
+        found = document(capsys)
+        assert found["logs"] == {"bytes": None, "stopped_bytes": None}
+        assert found["disk"]["free_bytes"] is None
+        assert main(["plan", "--demo", "--stopped"]) == exit_codes.OK
+        assert "and their logs, not measured" in printed(capsys)
+
+    @pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a disk that is always full")
+    @pytest.mark.parametrize("command", [("df",), ("df", "--json"), ("plan", "--stopped")])
+    def test_a_full_stdout_is_no_missing_engine(self, command: tuple[str, ...]) -> None:
+        with open("/dev/full", "w") as full:
+            done = subprocess.run(
+                [sys.executable, "-m", "tui", "--demo", *command],
+                stdout=full,
+                stderr=subprocess.PIPE,
+                text=True,
+                timeout=60,
+                check=False,
+            )
+        assert done.returncode == exit_codes.NOT_WRITTEN
+        assert done.stderr == "orlop: The report can't be written: No space left on device.\n"
 
     def test_no_engine(self, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
         assert main(["df", "--host", f"unix://{tmp_path}/nothing.sock"]) == exit_codes.NOT_READ
@@ -85,9 +142,38 @@ class TestPlan:
     def test_text(self, capsys: pytest.CaptureFixture[str]) -> None:
         assert main(["plan", "--demo", "--stopped", "--named-volumes"]) == exit_codes.OK
         shown = printed(capsys)
-        assert "Deletes 3 named volumes" in shown
+        assert "Deletes 2 named volumes" in shown
+        assert "media  only points to :/export/media, whose files stay" in shown
         assert "docker volume rm media" in shown
         assert shown.index("nightly-report") < shown.index("npm-cache")  # containers first
+
+    def test_what_could_go_as_well_has_its_flags(self, capsys: pytest.CaptureFixture[str]) -> None:
+        assert main(["plan", "--demo", "--stopped", "--json"]) == exit_codes.OK
+        found = document(capsys)
+        offered = {one["reason"]: one for one in found["notes"]["could_go_as_well"]}
+        assert offered.keys() == {"left volumes", "left dangling", "left unused"}
+        flags = [word for one in offered.values() for word in one["flags"]]
+        assert main(["plan", "--demo", "--stopped"]) == exit_codes.OK
+        shown = printed(capsys)
+        assert "Could go as well" in shown
+        assert "--image team/reports:nightly --image nginx:1.27-alpine" in shown
+        assert "2 images that the plan leaves without a container" in shown
+        # Its flags add exactly that, and then nothing of the kind is left behind.
+        assert main(["plan", "--demo", "--stopped", *flags, "--json"]) == exit_codes.OK
+        more = document(capsys)
+        assert {step["standing"] for step in more["plan"]["steps"]} == {"ready"}
+        assert len(more["plan"]["steps"]) == len(found["plan"]["steps"]) + 4
+        assert not any(one["reason"].startswith("left unused") for one in more["notes"]["could_go_as_well"])
+
+    def test_logs_of_what_goes_are_told(self, engine: DemoEngine, capsys: pytest.CaptureFixture[str]) -> None:
+        gone = [one.id for one in run(engine.containers()) if not one.alive]
+        logs = run(engine.engine_disk(gone)).logs or {}
+        assert main(["plan", "--demo", "--stopped", "--json"]) == exit_codes.OK
+        found = document(capsys)
+        planned = [step["id"] for step in found["plan"]["steps"]]
+        assert found["notes"]["logs_bytes"] == sum(logs[one] for one in planned) > 5_000_000
+        assert main(["plan", "--demo", "--stopped"]) == exit_codes.OK
+        assert "(269,642,440 B) and 5.6 MB of logs" in printed(capsys)
 
     def test_nothing_to_do(self, capsys: pytest.CaptureFixture[str]) -> None:
         assert main(["plan", "--demo", "--leftovers"]) == exit_codes.OK
@@ -174,6 +260,42 @@ class TestClean:
         assert backed.keys() == {"media"}
         assert backed["media"].endswith(".tar")
         assert "media" not in {volume.name for volume in run(engine.volumes())}
+
+    def test_room_and_logs_are_in_the_receipt(
+        self, plan: Path, engine: DemoEngine, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        before = run(engine.engine_disk()).room
+        assert main(["clean", "--demo", str(plan), "--yes", "--json"]) == exit_codes.OK
+        receipt = document(capsys)
+        after = run(engine.engine_disk()).room
+        assert before is not None
+        assert after is not None
+        assert receipt["disk_before"]["free_bytes"] == before.free_bytes
+        assert receipt["disk_after"]["free_bytes"] == after.free_bytes
+        # What the engine counts, and the logs that it doesn't, is what the disk has more by.
+        assert after.free_bytes - before.free_bytes == receipt["freed_bytes"] + receipt["freed_logs_bytes"]
+        assert receipt["freed_logs_bytes"] > 5_000_000
+
+    def test_backups_without_room_are_said_first(
+        self, plan: Path, engine: DemoEngine, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        assert main(["plan", "--demo", "--volume", "npm-cache", "--json"]) == exit_codes.OK
+        plan.write_text(printed(capsys))
+        step = json.loads(plan.read_text())["plan"]["steps"][0]
+        full = BackupPlace("/state/backups", DiskRoom(10**9, step["freed"]["bytes"] // 2), 7)
+
+        async def seen(*_where: object) -> DiskSight:
+            return DiskSight(EngineDisk(DiskRoom(10**9, 5), 7, {}), full)
+
+        monkeypatch.setattr("tui.headless.cleaning.look_at_disks", seen)
+        main(["clean", "--demo", str(plan), "--yes", "--back-up-volumes"])
+        said = capsys.readouterr().err
+        assert "No room for the backup of npm-cache: /state/backups has" in said
+        assert "/state/backups lies on the engine's own" in said
+
+    def test_the_receipt_says_whose_files_stay(self, plan: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        assert main(["clean", "--demo", str(plan), "--yes"]) == exit_codes.OK
+        assert "media (the files in :/export/media stay)" in printed(capsys)
 
     @pytest.mark.parametrize("text", ["", "{}", "[]", "not json", '{"format": "orlop cleanup plan"}', "[" * 100_000])
     def test_no_plan(self, tmp_path: Path, text: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -59,10 +59,13 @@ async def explorer(
     theme: str | None = None,
     preferences_file: PreferencesFile | None = None,
     protect: tuple[str, ...] = (),
+    files_of: str = "",
 ) -> AsyncIterator[Explorer]:
     """The app over ``world`` (the stock one by default), listed and ready."""
     engine = DemoEngine(read_only=read_only, world=world)
-    app = OrlopApp(engine, Preferences(protect=protect), theme=theme, preferences_file=preferences_file)
+    app = OrlopApp(
+        engine, Preferences(protect=protect), theme=theme, preferences_file=preferences_file, files_of=files_of
+    )
     async with app.run_test(size=size) as pilot:
         driver = Explorer(app, engine, pilot)
         until = time.monotonic() + PATIENCE

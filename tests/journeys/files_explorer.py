@@ -14,6 +14,7 @@ from tui.contents.errors import ContentsError, NoSuchFileError
 from tui.contents.reading import OnReading, Take
 from tui.contents.source import FileStack
 from tui.keyed_app import KeyedApp
+from tui.model.container import Mount
 from tui.model.layer import Layer, chain_ids
 from tui.model.layer_files import Kind, LayerBuilder, LayerFiles
 from tui.model.storage import Reading
@@ -77,6 +78,8 @@ class SketchedSource:
     def __init__(self, *sketches: LayerSketch, title: str = "shop/api:2.3.1", kind: str = "image") -> None:
         self.title = title
         self.kind = kind
+        self.platform = ""
+        self.mounts: tuple[Mount, ...] = ()
         self.sketches = sketches
         self.gate = asyncio.Event()
         """Reading waits for it; it is open from the beginning."""
@@ -103,7 +106,7 @@ class SketchedSource:
         writable = self.kind == "container"
         if writable:
             layers[-1] = Layer(len(layers) - 1, "", "", files[-1].stored_bytes, None, "")
-        return FileStack(tuple(layers), files, writable)
+        return FileStack(tuple(layers), files, writable, mounts=self.mounts, platform=self.platform)
 
     async def read_file(self, layer: int, path: str, take: Take, *, limit: int | None, on_reading: OnReading) -> None:
         """Hand a file over."""

@@ -166,3 +166,18 @@ async def test_a_record_that_goes_takes_its_mark_along() -> None:
         await user.press("r")
         await user.until(lambda: not user.app.main.marks)
         assert key not in rows(user)
+
+
+async def test_records_that_were_removed_are_neither_marked_nor_counted_any_longer(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("tui.keeper.keeper.USAGE_GAP", 1000.0)  # nothing is read again in its own time
+    async with explorer() as user:
+        await user.see("4 Build cache 11 · 2.6 GB")
+        await user.press("X", "asterisk", "D")
+        await user.see("─ Plan ", "c carry out")
+        await user.press("c", "tab", "enter")
+        await user.until(lambda: user.app.main.cleanup is not None and user.app.main.cleanup.over)
+        await user.press("escape")
+        await user.until(lambda: not any(mark.kind is Kind.CACHE_RECORD for mark in user.app.main.marks))
+        await user.see("4 Build cache 1 ")

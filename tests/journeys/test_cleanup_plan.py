@@ -308,3 +308,45 @@ async def test_no_size_breaks_it() -> None:
             await user.press("2", "asterisk", "D", "plus", "end", "tab", "down", "x", "minus", "question_mark")
             await user.press("escape", "escape", "J", "plus", "end", "x", "question_mark", "escape", "J")
             assert user.app.is_running
+
+
+async def test_a_lost_engine_takes_the_key_away_and_says_why() -> None:
+    async with explorer() as user:
+        await open_plan(user, Mark(Kind.VOLUME, "npm-cache"))
+        await user.see("c carry out")
+        user.engine.go_away()
+        await user.see("connection lost")
+        await user.until(lambda: "c carry out" not in user.footer)
+        await to(user, "npm-cache")
+        await user.press("enter")
+        await user.see("The engine can't be reached")
+        assert user.app.screen is plan_screen(user)
+
+
+async def test_a_volume_that_only_points_elsewhere_loses_its_entry_and_nobody_says_otherwise() -> None:
+    async with explorer() as user:
+        await open_plan(user, Mark(Kind.VOLUME, "media"))
+        await user.see("1 step frees nothing", "only points to :/export/media")
+        assert "deletes" not in user.screen
+        await user.press("c")
+        await user.see("Only the entry goes, the files stay where they are:", "media  in :/export/media")
+        await user.type("delete")
+        await user.press("enter", "enter")
+        await receipt(user)
+        await user.see("media  entry removed, the files in :/export/media stay")
+        assert "media" not in {volume.name for volume in await user.engine.volumes()}
+
+
+async def test_small_terminal_never_loses_the_word_and_the_keys_that_matter() -> None:
+    async with explorer(size=(80, 24)) as user:
+        main = user.app.main
+        await open_plan(
+            user,
+            *(Mark(Kind.VOLUME, one.name) for one in main.inventory.volumes),
+            *(Mark(Kind.CONTAINER, one.id) for one in main.inventory.containers),
+        )
+        await to(user, "npm-cache")
+        for key in ("c carry out", "B back up all", "b back up", "u take off", "Esc back", "? help"):
+            assert key in user.footer
+        await user.press("c")
+        await user.see("To go on, type delete", "Cancel", "Remove")

@@ -294,6 +294,23 @@ async def test_nothing_is_read_under_another_screen(monkeypatch: pytest.MonkeyPa
         await grows(diffs)
 
 
+async def test_what_is_no_longer_followed_does_not_call_itself_live() -> None:
+    async with explorer() as user:
+        user.engine.go_away()
+        await user.see("connection lost, retrying")
+        await user.press("2")
+        user.engine.come_back()
+        await user.see_no_more("connection lost")
+        await open_tab(user, "toolbox", "Changes")
+        await user.see("− motd", "live")
+        user.engine.go_away()
+        await user.see("as it was: connection lost")
+        await user.see_no_more(" live ")
+        user.engine.come_back()
+        await user.see_no_more("as it was: connection lost")
+        await user.see("live")
+
+
 async def test_a_dialog_leaves_the_changes_in_sight_and_alive(monkeypatch: pytest.MonkeyPatch) -> None:
     async with explorer() as user:
         diffs = calls(user, "container_changes", monkeypatch)

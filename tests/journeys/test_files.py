@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
+
+import pytest
 from textual import events
 
 from tests.journeys.explorer import explorer
 from tests.journeys.files_explorer import LayerSketch, SketchedSource, files_explorer, shop
+from tui.contents.errors import NoSuchFileError
+from tui.engine.errors import NotFoundError
+from tui.model.container import Mount
+from tui.model.file_stack import StackedFiles
 from tui.model.layer_files import Kind
 from tui.model.storage import Phase, Reading
+from tui.model.waste import Waste, waste_of
+from tui.screens import stack_screen
 from tui.screens.files_screen import FilesScreen
 from widgets.cell import RowText
 from widgets.node import Node
@@ -21,6 +31,76 @@ async def test_shows_layers_topmost_first_and_the_files_of_the_whole_image() -> 
         numbers = [int(line.split()[0]) for line in lines[3:7]]
         assert numbers == [4, 3, 2, 1]
         assert user.rows == ["usr", "srv", "etc", "bin", "tmp", "var"]
+
+
+async def test_the_platform_of_an_archive_s_image_is_named() -> None:
+    source = shop()
+    source.title, source.kind, source.platform = "both.tar", "archive", "linux/arm64/v8"
+    async with files_explorer(source) as user:
+        await user.see("files of archive both.tar linux/arm64/v8", "4 layers")
+
+
+async def test_a_mount_is_named_where_it_hides_what_the_layers_have() -> None:
+    image = LayerSketch("ADD rootfs").folder("data").folder("srv").folder("run").folder("etc")
+    source = SketchedSource(image, LayerSketch(""), title="web", kind="container")
+    source.mounts = (
+        Mount("volume", "dbv", "/var/lib/docker/volumes/dbv/_data", "/data"),
+        Mount("bind", "", "/site", "/srv/"),
+        Mount("tmpfs", "", "", "/run"),
+    )
+    async with files_explorer(source) as user:
+        await user.see("data/  mounted: volume dbv", "srv/  mounted: the host's /site")
+        await user.see("run/  mounted: a tmpfs")
+        (etc,) = (line for line in user.screen.splitlines() if "etc/" in line)
+        assert "mounted" not in etc
+
+
+async def test_a_pipe_that_nobody_writes_to_is_said_to_be_one() -> None:
+    source = shop()
+    source.gate.clear()
+    source.readings = (Reading(Phase.UNWRITTEN),)
+    async with files_explorer(source, opened=False) as user:
+        await user.see("it is a pipe, and nobody writes into it yet")
+
+
+async def test_a_filter_that_leaves_nothing_says_why() -> None:
+    async with files_explorer(shop()) as user:
+        await user.press("2", "slash")
+        await user.type("pkgcache")
+        await user.press("enter", "M", "A", "R", "U")
+        await user.see("what matches the filter is not to be shown")
+        await user.press("M", "A", "R", "U", "a")
+        await user.press("slash")
+        await user.type("-no-such")
+        await user.press("enter")
+        await user.see("no path matches the filter here; a looks up to this layer")
+        await user.press("a")
+        await user.see("no path matches the filter")
+        assert "a looks up" not in user.screen
+
+
+async def test_what_can_not_be_read_again_has_no_keys_of_the_tree() -> None:
+    source = shop()
+    async with files_explorer(source) as user:
+        await user.press("2", "slash", *"gcc", "enter")
+        await user.see("v view")
+        source.problem = NoSuchFileError("It was removed.", "Choose another one.")
+        await user.press("r")
+        await user.see("It was removed.")
+        await user.until(lambda: "v view" not in user.screen and "touched" not in user.screen)
+
+
+async def test_escape_leaves_what_can_not_be_read_again_at_once_though_a_filter_is_set() -> None:
+    async with explorer() as user:
+        await user.go_to("containers", "project /shop")
+        await user.press("down", "f")
+        await user.see("files of container", "Efficiency")
+        await user.press("2", "slash", *"log", "enter")
+        user.engine.fail_next("container_detail", NotFoundError("The container was removed."))
+        await user.press("r")
+        await user.see("The container was removed.")
+        await user.press("escape")
+        await user.see("Overview")
 
 
 async def test_says_what_would_make_it_smaller() -> None:
@@ -390,3 +470,41 @@ async def test_hostile_names_are_shown_literally() -> None:
         await user.put_cursor_on("c\ud800d")
         await user.press("y")
         await user.see("Copied /c")
+
+
+async def test_reads_again_while_waste_is_being_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    begun: list[StackedFiles] = []
+    may_end = threading.Event()
+
+    def slow(stack: StackedFiles) -> Waste:
+        begun.append(stack)
+        assert may_end.wait(30)
+        return waste_of(stack)
+
+    async with files_explorer(shop()) as user:
+        monkeypatch.setattr(stack_screen, "waste_of", slow)
+        try:
+            for times in (1, 2):
+                user.files.refresh_world()
+                async with asyncio.timeout(30):
+                    while len(begun) < times:
+                        await asyncio.sleep(0.01)
+        finally:
+            may_end.set()
+        await user.see("RUN in layer 4 deletes 125.0 MB that layer 2")
+    assert begun[0] is not begun[1]
+
+
+@pytest.mark.parametrize(
+    ("name", "row"),
+    [
+        ("shop/web:2.3.1", "tag shop/web:2.3.1"),
+        ("hello-world", "tag hello-world:latest"),
+    ],
+)
+async def test_escape_from_the_image_that_was_asked_for_leads_to_its_row(name: str, row: str) -> None:
+    async with explorer(files_of=name) as user:
+        await user.see(f"files of image {name}")
+        await user.press("escape")
+        await user.see("Overview")
+        await user.until(lambda: user.highlighted == row)

@@ -160,6 +160,25 @@ async def test_the_biggest_files_and_which_of_them_are_wasted() -> None:
         await user.see("Files up to layer 2")
 
 
+async def test_the_footer_names_tab_while_one_types() -> None:
+    async with files_explorer(shop()) as user:
+        await user.press("F")
+        await user.see("Enter keep", "Esc clear", "Tab other lists")
+        await user.press("2", "tab")
+        await user.see("[2 Biggest]")
+        await user.see_no_more("Tab other lists")
+
+
+async def test_a_hard_link_that_keeps_a_deleted_name_s_body_has_its_bytes() -> None:
+    base = LayerSketch("ADD rootfs").file("perl", 3_800_000).other("perl5", Kind.HARD_LINK, "perl").file("sh", 5_000)
+    async with files_explorer(SketchedSource(base, LayerSketch("RUN rm /perl").hide("perl"))) as user:
+        await user.press("F", "tab")
+        await user.see("every file that a layer stores")
+        (row,) = (row for row in user.screen.splitlines() if "/perl5 = /perl" in row)
+        assert "3.8 MB" in row
+        await user.see("3,800,000 B")
+
+
 async def test_setuid_files_with_mode_and_owner() -> None:
     async with files_explorer(shop()) as user:
         await user.press("F", "escape", "4")
@@ -221,7 +240,7 @@ async def test_escape_stops_reading_and_half_a_group_is_not_compared() -> None:
         await begun.wait()
         await user.see("reading file 3 of 4", "Esc stops it")
         await user.press("C")
-        await user.see("being read already")
+        await user.see("All groups come after the one that is being read")
         await user.press("escape")
         await user.see("Stopped reading")
         await user.until(lambda: source.cancelled)
@@ -294,6 +313,23 @@ async def test_many_files_are_looked_through_in_a_thread() -> None:
         assert found(user) == sorted(name for name in names if "file-17" in name)
 
 
+async def test_what_is_to_be_compared_next_is_not_forgotten() -> None:
+    base = LayerSketch("ADD rootfs")
+    for size in (30_000, 20_000):
+        base.file(f"a{size}", bytes(size)).file(f"b{size}", bytes(size))
+    source = SketchedSource(base)
+    async with files_explorer(source) as user:
+        await user.press("F", "escape", "3")
+        await user.see("4 files from 10.0 kB: compared by size only")
+        source.gate.clear()
+        await user.press("c")
+        await user.see("reading file 1 of 2")
+        await user.press("C")
+        await user.see("All groups come after the one that is being read")
+        source.gate.set()
+        await user.see("compared by size and SHA-256", "50.0 kB the same")
+
+
 # -- other images ---------------------------------------------------------------------------------
 
 
@@ -328,7 +364,8 @@ async def test_a_path_is_found_in_all_images_that_have_been_read() -> None:
         assert isinstance(files, FilesScreen)
         assert files.tree_pane.path == "etc/os-release"
         assert files.in_files
-        await user.press("escape")
+        await user.see("⌫ back")
+        await user.press("backspace")
         assert finding(user) is screen
         await user.press("a")
         await user.see("in the layers of this one")

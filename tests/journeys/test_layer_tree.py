@@ -110,6 +110,22 @@ async def test_filter_order_and_escape_one_step_at_a_time() -> None:
         assert user.app.screen is user.app.main
 
 
+async def test_the_filter_leads_to_what_fits_and_stays_there() -> None:
+    async with explorer() as user:
+        screen = await open_tree(user)
+        await user.press("home", "slash")
+        await user.type("shop/ap")
+        await user.see("shop/api:2.3.1")
+        assert screen.shown_layer is not None
+        wanted = {one.id for one in user.app.main.inventory.images if any("shop/ap" in tag for tag in one.tags)}
+        assert wanted & set(screen.shown_layer.top_of)
+        await user.press("enter")
+        here = screen.shown_layer.chain_id
+        await user.press("slash")
+        await user.type("i")
+        assert screen.shown_layer.chain_id == here
+
+
 async def test_exact_figures_and_copying() -> None:
     async with explorer() as user:
         await user.go_to("images", "tag alpine:3.21")

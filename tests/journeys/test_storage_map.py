@@ -11,6 +11,7 @@ from tui.contents.reading import OnReading
 from tui.engine.demo.hostile import hostile_world
 from tui.engine.demo.world import World
 from tui.engine.errors import EngineFaultError
+from tui.model.host import DiskUsage
 from tui.model.storage import Phase, Reading, StorageReport
 from tui.screens.storage_map_screen import StorageMapScreen
 
@@ -40,6 +41,29 @@ async def test_it_says_where_everything_lies_before_anything_is_measured() -> No
         await user.see("sudo du -xsh /var/lib/docker/overlay2", "Touching it by hand", "not measured: u measures it")
         await to(user, "engine driver")
         await user.see("copied up whole")
+
+
+@pytest.mark.parametrize("keys", [("m",), ("m", "u"), ("b",), ("X",), ("space", "D")])
+async def test_sizes_are_read_again_before_they_are_shown_as_they_are_now(
+    keys: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui.keeper.keeper.USAGE_GAP", 0.0)
+    monkeypatch.setattr("tui.keeper.keeper.USAGE_PACE", 0)
+    async with explorer() as user:
+        *first, last = keys
+        await user.until(lambda: user.app.main.inventory.usage is not None)
+        await user.press("2", "down", "down", *first)
+        await user.pilot.pause()
+        asked = []
+        ask = user.engine.disk_usage
+
+        async def counted() -> DiskUsage:
+            asked.append(1)
+            return await ask()
+
+        monkeypatch.setattr(user.engine, "disk_usage", counted)
+        await user.press(last)
+        await user.until(lambda: bool(asked))
 
 
 async def test_images_as_the_command_counts_them_beside_what_a_prune_frees() -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.keeper.test_layer_shelf import CountingEngine, asked, ignore
+from tests.model.stacks import layer
 from tui.contents.layer_cache import LayerCache
 from tui.engine.errors import EngineFaultError, NotFoundError
 from tui.keeper import sources
@@ -15,9 +16,12 @@ from tui.keeper.details import Details
 from tui.keeper.layer_shelf import LayerShelf
 from tui.keeper.sources import UNKNOWN_OWNER, ContainerSource, ImageSource
 from tui.model.container import ContainerDetail
+from tui.model.file_stack import StackedFiles
 from tui.model.layer_files import Kind, LayerFiles
 from tui.model.storage import Change, ChangeKind, PathStat
 
+# One byte apart, and neither UTF-8.
+TWO_FC, TWO_FD, TWO_FE = (bytes([*b"two", byte]).decode("utf-8", "surrogateescape") for byte in (0xFC, 0xFD, 0xFE))
 STAT = PathStat(Kind.FILE, 77, 0o600, 5.0)
 
 
@@ -138,6 +142,14 @@ async def test_a_container_has_its_image_s_layers_and_its_own_on_top(near: Hold)
     assert stack.layers[-1].size_bytes == stack.files[-1].stored_bytes
 
 
+async def test_a_container_s_mounts_come_with_its_files(near: Hold) -> None:
+    for found in await near.engine.containers():
+        source = ContainerSource(found.name, found.id, near.engine, near.details, near.shelf)
+        stack = await source.open(ignore)
+        assert [mount.destination for mount in stack.mounts] == sorted(mount.destination for mount in found.mounts)
+    assert (await (await near.image("alpine:3.21")).open(ignore)).mounts == ()
+
+
 async def test_what_a_container_wrote_since_is_there_at_the_next_opening(engine: FarEngine, far: Hold) -> None:
     source = await far.container()
     assert len((await source.open(ignore)).files[-1]) == 0
@@ -166,6 +178,39 @@ async def test_deleted_replaced_and_vanished_paths(engine: FarEngine, far: Hold)
     assert entries["made/anew"].size_bytes == 77
     assert (entries["vanished"].kind, entries["vanished"].size_bytes) == (Kind.UNKNOWN, None)
     assert "gone" not in entries
+
+
+async def test_a_name_that_an_answer_can_not_spell_is_the_image_s(
+    engine: FarEngine, far: Hold, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = await far.container()
+    container = await engine.container_detail(source.container_id)
+    image = await far.details.image(container.image_id)
+    files = [layer() for _ in image.diff_ids]
+    files[-1] = layer("app/", "app/bad\udcffname 7", f"{TWO_FE} 1", f"{TWO_FD} 1", f"{TWO_FC} 1", "worn\udcff 3")
+
+    async def stack(*_arguments: object) -> StackedFiles:
+        return StackedFiles.of(files)
+
+    monkeypatch.setattr(far.shelf, "stack", stack)
+    engine.changes = (
+        Change("app", ChangeKind.MODIFIED),
+        Change("app/bad\ufffdname", ChangeKind.DELETED),
+        Change("two\ufffd", ChangeKind.DELETED),
+        Change("two\ufffd", ChangeKind.MODIFIED),
+        Change("worn\ufffd", ChangeKind.MODIFIED),
+        Change("new\ufffd", ChangeKind.ADDED),
+    )
+    engine.stats = {
+        "app": PathStat(Kind.FOLDER, 0, 0o755, 0.0),
+        TWO_FD: PathStat(Kind.FILE, 1, 0o644, 0.5),
+        TWO_FC: PathStat(Kind.FILE, 2, 0o644, 0.5),
+        "worn\udcff": STAT,
+    }
+    upper = (await source.open(ignore)).files[-1]
+    assert upper.whiteouts == ("app/bad\udcffname", TWO_FE), "deleted, by their own names"
+    sizes = {entry.path: entry.size_bytes for entry in upper}
+    assert sizes == {"app": 0, TWO_FC: 2, "worn\udcff": 77, "new\ufffd": None}
 
 
 async def test_of_very_many_changes_only_the_first_are_looked_at_a_few_at_a_time(

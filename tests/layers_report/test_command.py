@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.contents.made_archives import several
+from tests.contents.made_archives import for_machines, several
 from tests.engine.layered_images import docker_archive, file, gone
-from tests.layers_report.running import Orlop
+from tests.layers_report.running import Orlop, parsed
 from tests.terminal.pty_terminal import Terminal
 from tui import cli, exit_codes
 from tui.engine.demo.engine import DemoEngine
@@ -94,6 +94,22 @@ def test_what_can_be_an_image_is_one(orlop: Orlop, name: str) -> None:
     assert f"There is no image {name} on this engine." in orlop("--demo", name)[2] or name == "nginx"
 
 
+def test_what_can_be_neither_and_what_has_a_folder_s_name_is_told(orlop: Orlop) -> None:
+    for name, words in (("", "An empty name"), ("-", "/dev/stdin")):
+        code, out, err = orlop(name)
+        assert (code, out) == (exit_codes.USAGE, ""), name
+        assert words in err
+    Path("web").mkdir()
+    assert "web is a folder here, and is read as an image of the engine" in orlop("--demo", "web")[2]
+
+
+def test_an_image_that_is_not_there_has_nothing_to_refresh(orlop: Orlop) -> None:
+    err = orlop("--demo", "nosuch:1")[2]
+    assert "There is no image nosuch:1 on this engine." in err
+    assert "refresh" not in err
+    assert "docker image ls" in err
+
+
 def test_a_file_in_the_way_of_an_image_is_told(orlop: Orlop, wasteful: str) -> None:
     Path(wasteful).rename("nginx")
     code, out, err = orlop("nginx")
@@ -115,7 +131,7 @@ def test_an_archive_in_words(orlop: Orlop, wasteful: str) -> None:
     assert (code, err) == (0, "")
     for words in (
         "Archive     wasteful.tar\nimage in it shop/wasteful:1\n",
-        "Stored        11.0 MB  in 3 layers, 7 entries\n",
+        "Stored        11.0 MB  in 3 layers, 7 entries for 6 paths\n",
         "Visible        7.0 MB",
         "Wasted         4.0 MB",
         "Efficiency      63.6%",
@@ -183,3 +199,16 @@ def test_one_of_several_images_has_to_be_named(orlop: Orlop) -> None:
     assert (code, out) == (exit_codes.USAGE, "")
     assert "Say which one is meant: shop/web:1" in err
     assert "image in it shop/web:1\n" in orlop("several.tar", "--image", "shop/web:1")[1]
+
+
+def test_the_platform_taken_is_named(orlop: Orlop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("platform.machine", lambda: "x86_64")
+    for_machines(Path("both.tar"))
+    assert "Platform    linux/amd64; also in it: linux/arm64/v8\n" in orlop("both.tar")[1]
+    assert "Platform    linux/arm64/v8; also in it: linux/amd64\n" in orlop("both.tar", "--image", "linux/arm64")[1]
+    image = parsed(orlop("both.tar", "--json", "--image", "bb:oci@linux/arm64")[1])["image"]
+    assert (image["platform"], image["otherPlatforms"]) == ("linux/arm64/v8", ["linux/amd64"])
+    code, _, err = orlop("both.tar", "--image", "linux/riscv64")
+    assert code == exit_codes.USAGE
+    assert err.endswith("It holds bb:oci@linux/amd64, bb:oci@linux/arm64/v8.\n")
+    assert "Platform    linux/amd64\n" in orlop("--demo", "shop/web:2.3.1")[1]

@@ -47,7 +47,7 @@ def test_a_full_disk_is_a_sentence(wasteful: str) -> None:
         done = subprocess.run(
             command(wasteful), stdout=full, stderr=subprocess.PIPE, text=True, timeout=60, check=False
         )
-    assert done.returncode == exit_codes.NOT_READ
+    assert done.returncode == exit_codes.NOT_WRITTEN
     assert done.stderr.startswith("orlop: The report can't be written: No space left on device.")
     assert "Traceback" not in done.stderr
 

@@ -58,26 +58,26 @@ def worlds(draw: st.DrawFn, *, all_known: bool = False) -> CleanupWorld:
     """A world and marks. ``all_known``: nothing is unread, of unknown size, or shared with the build cache."""
     store = "classic" if all_known else draw(st.sampled_from(("classic", "containerd")))
     unlisted = frozenset(draw(st.sets(st.sampled_from(LETTERS), max_size=2)))
-    # Layers are drawn without regard to who was built on whom. That only matters where steps outlive their images.
-    bases = LETTERS if store == "classic" else "".join(letter for letter in LETTERS if letter not in unlisted)
-    listed = [draw(images(letter, bases)) for letter in LETTERS if letter not in unlisted]
-    sizes = {chain: draw(st.integers(0, 1000)) for chain in CHAINS}
-    read = {
-        id_of(letter): tuple(
-            (chain, sizes[chain]) for chain in draw(st.lists(st.sampled_from(CHAINS), unique=True, max_size=5))
-        )
-        for letter in LETTERS
-        if all_known or draw(st.integers(0, 9))
-    }
-    steps = {image.parent_id for image in listed}
+    listed = [draw(images(letter, LETTERS)) for letter in LETTERS if letter not in unlisted]
     parents = {
-        id_of(letter): draw(st.sampled_from(["", *(id_of(other) for other in bases if other < letter)]))
+        id_of(letter): draw(st.sampled_from(["", *(id_of(other) for other in LETTERS if other < letter)]))
         for letter in sorted(unlisted)
     }
-    # Steps of the classic builder that are not listed have a test of their own: nobody starts containers on those.
-    steps = {image.parent_id for image in listed}.union(parents.values())
-    tops = [id_of(letter) for letter in sorted(unlisted) if id_of(letter) not in steps and not parents[id_of(letter)]]
-    under = [*(image.id for image in listed), *tops]
+    sizes = {chain: draw(st.integers(0, 1000)) for chain in CHAINS}
+    read: dict[str, tuple[tuple[str, int | None], ...]] = {}
+    below = {image.id: image.parent_id for image in listed} | parents
+    for letter in LETTERS:
+        # What the classic builder made of an image has that one's layers at the bottom.
+        start = [chain for chain, _size in read.get(below[id_of(letter)], ())]
+        own = draw(st.lists(st.sampled_from(CHAINS), unique=True, max_size=5))
+        read[id_of(letter)] = tuple((chain, sizes[chain]) for chain in dict.fromkeys((*start, *own)))
+    if not all_known:
+        for letter in LETTERS:
+            if not draw(st.integers(0, 9)):
+                del read[id_of(letter)]
+                if draw(st.booleans()):
+                    parents.pop(id_of(letter), None)
+    under = [id_of(letter) for letter in LETTERS]
     known = st.integers(0, 90)
     sized = known if all_known else st.none() | known
     containers = [

@@ -57,7 +57,8 @@ def cases(draw: st.DrawFn, *, cache: bool = True) -> Case:
         chains.append((*below, f"chain-{number}"))
     images, layers, parents = _images(draw, chains, sizes)
     listed = [image for image in images if draw(st.integers(0, 5))]
-    containers = _containers(draw, images)
+    parents.update((image.id, image.parent_id) for image in images if image not in listed)
+    containers = _containers(draw, images, tuple(step for step in layers if step in parents))
     volumes = tuple(
         Volume(f"v{n}", options={"device": "/srv"} if draw(st.integers(0, 5)) == 5 else {}, size_bytes=10**4 + n)
         for n in range(3)
@@ -92,12 +93,13 @@ def _images(
     return images, layers, parents
 
 
-def _containers(draw: st.DrawFn, images: list[Image]) -> tuple[Container, ...]:
+def _containers(draw: st.DrawFn, images: list[Image], steps: tuple[str, ...]) -> tuple[Container, ...]:
+    under = [image.id for image in images]
     return tuple(
         Container(
             id=f"{number:064}",
             names=(f"c{number}",),
-            image_id=draw(st.sampled_from(images)).id,
+            image_id=draw(st.sampled_from(steps if steps and not draw(st.integers(0, 2)) else under)),
             state=draw(st.sampled_from(STATES)),
             mounts=tuple(volume_mount(f"v{n}") for n in range(3) if draw(st.integers(0, 3)) == 0),
             size_rw_bytes=draw(st.integers(0, 99)),
@@ -151,6 +153,8 @@ class MiniatureEngine:
     case: Case
     images: dict[str, set[str]] = field(init=False)
     """Image ID -> tags."""
+    steps: set[str] = field(init=False)
+    """IDs of images that are not listed, because others were built on them."""
     containers: dict[str, Container] = field(init=False)
     volumes: dict[str, Volume] = field(init=False)
     records: dict[str, BuildCacheRecord] = field(init=False)
@@ -158,13 +162,14 @@ class MiniatureEngine:
     def __post_init__(self) -> None:
         inventory = self.case.inventory
         self.images = {image.id: set(image.tags) for image in inventory.images}
+        self.steps = {below for image_id in self.images for below in self._below(image_id)} - self.images.keys()
         self.containers = dict(inventory.containers_by_id)
         self.volumes = dict(inventory.volumes_by_name)
         self.records = dict(inventory.cache_records_by_id)
 
     def disk_bytes(self) -> int:
         """What everything takes: each layer once, whoever holds it."""
-        holders = [*self.images, *(one.image_id for one in self.containers.values())]
+        holders = [*self.images, *self.steps, *(one.image_id for one in self.containers.values())]
         held = {layer for image_id in holders for layer, _size in self.case.holdings.layers[image_id]}
         held.update(self.case.layer_of_record[record] for record in self.records)
         own = sum(one.size_bytes or 0 for one in self.volumes.values() if not one.options)
@@ -194,17 +199,22 @@ class MiniatureEngine:
             tags.remove(mark.tag)
             return True
         users = any(one.image_id == mark.id for one in self.containers.values())
-        children = any(mark.id in self._below(other) for other in self.images if other != mark.id)
-        if users or children:
+        if users or self._has_children(mark.id):
             return False
         del self.images[mark.id]
+        for step in sorted(self._below(mark.id) & self.steps, key=lambda one: -len(self._below(one))):
+            if not self._has_children(step) and not any(one.image_id == step for one in self.containers.values()):
+                self.steps.remove(step)
         return True
+
+    def _has_children(self, image_id: str) -> bool:
+        return any(image_id in self._below(other) for other in (*self.images, *self.steps) if other != image_id)
 
     def _below(self, image_id: str) -> set[str]:
         """The images it was built on."""
         found: set[str] = set()
         image = self.case.inventory.images_by_id.get(image_id)
-        parent = image.parent_id if image else ""
+        parent = image.parent_id if image else self.case.holdings.parents.get(image_id, "")
         while parent:
             found.add(parent)
             known = self.case.inventory.images_by_id.get(parent)

@@ -12,6 +12,7 @@ from tests.model.worlds import container, holdings, image, volume_mount, world
 from tui.model.build_cache import BuildCacheRecord
 from tui.model.candidates import CandidateSet, CandidateSettings, Rule, candidates
 from tui.model.container import Container
+from tui.model.estimate import Certainty
 from tui.model.holdings import Holdings
 from tui.model.host import DiskUsage
 from tui.model.image import Image
@@ -20,7 +21,6 @@ from tui.model.leftovers import HELPER_LABEL
 from tui.model.mark import Kind, Mark, surviving
 from tui.model.marked_sum import marked_sum
 from tui.model.protection import Protection
-from tui.model.reclaim import Certainty
 from tui.model.storage import ContainerLog
 from tui.model.volume import Volume
 
@@ -177,6 +177,21 @@ def test_what_orlop_made_is_a_leftover_after_a_day_and_nothing_else() -> None:
     sets = found(world(images, containers), settings=CandidateSettings(keep=1, old_days=0))
     assert ids(sets[Rule.LEFTOVERS]) == {"a", "1"}
     assert {rule for rule, one in sets.items() if one.marks} == {Rule.LEFTOVERS}
+
+
+def test_what_orlop_made_is_a_leftover_at_once_when_its_maker_is_gone() -> None:
+    def labelled(maker: str) -> dict[str, str]:
+        return {HELPER_LABEL: maker}
+
+    images = [
+        aged_image("a", "orlop-helper:a", days=0.01)._replace(labels=labelled("box/1/t")),
+        aged_image("b", "orlop-helper:b", days=0.01)._replace(labels=labelled("box/2/t")),
+        aged_image("c", "other:c", days=9)._replace(labels=labelled("somebody else's")),
+    ]
+    container = aged_container("1", "created", days=0.01)._replace(labels=labelled("box/1/t"), image_id="sha256:x")
+    inventory = world(images, [container])
+    sets = candidates(inventory, Holdings(), now=NOW, gone=lambda maker: maker.process == 1)
+    assert ids(next(one for one in sets if one.rule is Rule.LEFTOVERS)) == {"a", "1"}
 
 
 # -- protection, logs, numbers --------------------------------------------------------------------

@@ -10,12 +10,12 @@ from tests.model.worlds import container, holdings, image, image_id, usage, volu
 from tui.model.build_cache import BuildCacheRecord
 from tui.model.cleanup_planning import plan_cleanup
 from tui.model.cleanup_suggestions import MOST_UNBLOCKED, Reason, Suggestion, gain, suggestions
+from tui.model.estimate import NOTHING, Certainty, Doubt, Estimate
 from tui.model.holdings import Holdings
 from tui.model.host import DiskUsage
 from tui.model.inventory import Inventory
 from tui.model.mark import Kind, Mark
 from tui.model.protection import Protection
-from tui.model.reclaim import NOTHING, Certainty, Doubt, Estimate
 from tui.model.volume import Volume
 
 A, B = image_id("a"), image_id("b")

@@ -7,10 +7,10 @@ from typing import Any
 from tests.model.worlds import container, holdings, host, image, volume_mount, world
 from tui.model.build_cache import BuildCacheRecord
 from tui.model.disk_account import AccountLine, Kept, account
+from tui.model.estimate import Certainty
 from tui.model.holdings import Holdings
 from tui.model.host import DiskUsage, VolumeUsage
 from tui.model.inventory import Inventory
-from tui.model.reclaim import Certainty
 from tui.model.volume import Volume
 
 SHARED = {"a": {"base": 100, "a": 10}, "b": {"base": 100, "b": 20}, "c": {"other": 40}, "d": {"base": 100, "d": 3}}

@@ -58,7 +58,7 @@ def test_containerds_store_keeps_the_builders_steps() -> None:
     assert ledger.remove_images([A]) == Released(("y",), 5)
     assert ledger.holders_of("x") == 1
     ledger.take_back()
-    assert (ledger.holders_of("x"), ledger.holders_of("y")) == (1, 1)
+    assert (ledger.holders_of("x"), ledger.holders_of("y")) == (2, 1)
     both = LayerLedger(world([image("a"), image("b")], engine=host("containerd")), known)
     assert both.remove_images([B]) == Released()
     assert both.remove_images([A]) == Released(("x", "y"), 9)

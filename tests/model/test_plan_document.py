@@ -133,6 +133,7 @@ WEB_MARKS = DOCUMENT["plan"]["steps"][WEB]["marks"]
         (CONTAINER, setting(kind="image"), "something else"),
         (CONTAINER, setting(kind="network"), "network"),
         (CONTAINER, setting(named_volume=True), "volume"),
+        (CONTAINER, setting(device="/srv"), "volume"),
         (CONTAINER, setting(removes_object=False), "nothing"),
         (CONTAINER, setting(marks=[]), "mark"),
         (CONTAINER, setting(commands=[["docker", "rm", "--force", "2" * 64]]), "commands"),
@@ -231,7 +232,7 @@ def _at(value: Any, path: tuple[Any, ...]) -> Any:
 PATHS = [path for path in _paths(DOCUMENT["plan"]) if path]
 SAFE_TO_CHANGE = frozenset({
     *("name", "freed", "doubts", "certainty", "engine_id", "obstacles", "helped_by"),
-    *("created", "size_bytes", "named_volume", "protected_by"),
+    *("created", "size_bytes", "driver", "named_volume", "device", "protected_by"),
 })  # fmt: skip
 """Words and figures for people; and what only makes the check before a step stricter."""
 
@@ -268,3 +269,12 @@ def test_errors_never_act_on_a_terminal(text: str) -> None:
     refused(document)
     document["plan"]["steps"][DB] = {f"\x1b{text}": text}
     refused(document)
+
+
+def test_notes_stand_beside_the_plan_and_change_nothing_of_it() -> None:
+    plan = CleanupPlan(engine_id="e")
+    noted = to_document(plan, 5.0, {"logs_bytes": 7, "anything": ["else"]})
+    assert noted["notes"] == {"logs_bytes": 7, "anything": ["else"]}
+    assert plan_of(noted) == plan_of(to_document(plan, 5.0)) == plan
+    with pytest.raises(BadPlanError, match="'notes' is no object"):
+        plan_of({**noted, "notes": "delete everything"})

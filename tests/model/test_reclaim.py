@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 from tests.examples import examples
 from tests.model.worlds import container, holdings, host, image, image_id, usage, volume_mount, world
 from tui.model.container import Container
+from tui.model.estimate import NOTHING, Certainty, Doubt, Estimate
 from tui.model.holdings import Holdings
 from tui.model.image import Image, ImageDetail
 from tui.model.inventory import Inventory
 from tui.model.layer import Layer
-from tui.model.reclaim import NOTHING, Certainty, Doubt, Estimate, Reckoning, device_of, freed_bytes
+from tui.model.reclaim import Reckoning, device_of, freed_bytes
 from tui.model.volume import Volume
 
 A, B = image_id("a"), image_id("b")

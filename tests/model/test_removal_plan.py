@@ -8,8 +8,8 @@ import pytest
 
 from tests.model.worlds import container, holdings, host, image, image_id, usage, volume_mount, world
 from tui.model.container import Mount
+from tui.model.estimate import NOTHING, Certainty, Estimate
 from tui.model.inventory import Inventory
-from tui.model.reclaim import NOTHING, Certainty, Estimate
 from tui.model.removal import Consequence, Effect, Hindrance, Obstacle, Outcome, Removal
 from tui.model.removal_plan import plan_container_removal, plan_image_removal, plan_volume_removal
 from tui.model.volume import ANONYMOUS_LABEL, Volume

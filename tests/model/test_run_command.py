@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tui.engine.decode_detail import container_detail
+from tui.model.docker_commands import shell_words
 from tui.model.run_command import connect_commands, mount_words, port_words, run_command
 
 INSPECTED: dict[str, Any] = {
@@ -104,6 +105,48 @@ def test_graphics_cards_and_one_shot_containers() -> None:
     assert run_command(container_detail(every))[5:] == ("--rm", "--gpus", "all", "bb:1")
     some = _bare(DeviceRequests=[{"Count": 0, "DeviceIDs": ["0", "2"], "Capabilities": [["gpu"]]}, {"Count": 1}])
     assert run_command(container_detail(some))[5:] == ("--gpus", '"device=0,2"', "bb:1")
+
+
+def test_the_health_check_and_addresses_that_were_given() -> None:
+    raw = _bare(NetworkMode="front")
+    raw["Config"]["Healthcheck"] = {
+        "Test": ["CMD-SHELL", "curl -f 'http://localhost' || exit 1"],
+        "Interval": 30_000_000_000,
+        "Timeout": 1_500_000_000,
+        "StartPeriod": 0,
+        "StartInterval": 7,
+        "Retries": 3,
+    }
+    raw["NetworkSettings"] = {
+        "Networks": {
+            "front": {
+                "IPAddress": "10.1.0.9",
+                "IPAMConfig": {"IPv4Address": "10.1.0.9", "IPv6Address": "fd00::9", "LinkLocalIPs": ["169.254.1.1"]},
+                "Aliases": ["www", "1" * 12, "x"],
+            },
+            "back": {"IPAddress": "10.2.0.5", "IPAMConfig": {"IPv4Address": "10.2.0.5"}, "Aliases": ["db; rm -rf /"]},
+            "third": {"IPAddress": "10.3.0.2", "IPAMConfig": None},
+        }
+    }
+    detail = container_detail(raw)
+    assert run_command(detail)[5:] == (
+        *("--network", "front", "--ip", "10.1.0.9", "--ip6", "fd00::9", "--link-local-ip", "169.254.1.1"),
+        *("--network-alias", "www", "--health-cmd", "curl -f 'http://localhost' || exit 1"),
+        *("--health-interval", "30s", "--health-timeout", "1500ms", "--health-start-interval", "7ns"),
+        *("--health-retries", "3", "bb:1"),
+    )
+    back, third = connect_commands(detail)
+    assert back == ("docker", "network", "connect", "--ip", "10.2.0.5", "--alias", "db; rm -rf /", "back", "x")
+    assert third == ("docker", "network", "connect", "third", "x")
+    assert shell_words(back) == "docker network connect --ip 10.2.0.5 --alias 'db; rm -rf /' back x"
+
+
+def test_a_health_check_without_a_shell_is_the_images_and_one_that_was_turned_off_stays_off() -> None:
+    raw = _bare(NetworkMode="bridge")
+    raw["Config"]["Healthcheck"] = {"Test": ["CMD", "/probe", "-x"], "Interval": 5_000_000_000}
+    assert run_command(container_detail(raw))[5:] == ("--health-interval", "5s", "bb:1")
+    raw["Config"]["Healthcheck"] = {"Test": ["NONE"], "Interval": 5_000_000_000}
+    assert run_command(container_detail(raw))[5:] == ("--no-healthcheck", "bb:1")
 
 
 JSON = st.recursive(

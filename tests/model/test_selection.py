@@ -165,3 +165,9 @@ def test_volumes_are_found_by_all_they_are_called() -> None:
     for query in ("ffff", "keep=yes", "anonymous", "unused", "local"):
         assert Selection(query).shows(row), query
     assert not Selection("anonymous").shows(volume_traits(Volume("db"), in_use=True))
+
+
+def test_states_are_found_by_how_they_begin_and_not_by_letters_within() -> None:
+    traits = Traits("key", "web", states=("running",), words=("web",))
+    assert Selection("run").shows(traits)
+    assert not Selection("nn").shows(traits)

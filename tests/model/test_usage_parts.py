@@ -7,11 +7,12 @@ from hypothesis import given
 from tests.model.cleanup_worlds import CleanupWorld, worlds
 from tests.model.worlds import container, holdings, host, image, image_id, usage, volume_mount, world
 from tui.model.build_cache import BuildCacheRecord
+from tui.model.estimate import Certainty
 from tui.model.holdings import Holdings
 from tui.model.host import DiskUsage
 from tui.model.inventory import Inventory
 from tui.model.layer_ledger import LayerCounts
-from tui.model.reclaim import Certainty, freed_bytes
+from tui.model.reclaim import freed_bytes
 from tui.model.storage import ContainerLog, StorageReport
 from tui.model.usage_parts import DiskParts, Group, Part, UsagePart, disk_parts
 from tui.model.volume import Volume

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from tests.examples import examples
 from tests.model.stacks import STACKS, bodies, is_below, layer, states
 from tui.model.file_stack import StackedFiles
-from tui.model.layer_files import LayerFiles
+from tui.model.layer_files import Kind, LayerBuilder, LayerFiles
 from tui.model.waste import Loss, Offender, Waste, user_wasted_percent, waste_of
 
 
@@ -37,7 +37,20 @@ def test_the_copy_that_is_kept_is_no_waste() -> None:
     found = waste(layer("f 10"), layer("f 10"))
     assert (found.stored_bytes, found.visible_bytes, found.wasted_bytes, found.efficiency) == (20, 10, 10, 0.5)
     assert found.offenders == (Offender("f", 10, 2, (0,), (1,), deleted=False),)
-    assert found.losses == (Loss(0, 1, deleted=False, wasted_bytes=10, files=1, folder=""),)
+    assert found.losses == (Loss(0, 1, deleted=False, wasted_bytes=10, files=1, folder="", stored_again_bytes=10),)
+
+
+def test_what_is_stored_again_with_its_size_and_time_was_only_given_another_owner_or_mode() -> None:
+    base = layer("a 10", "b 20", "c 40", "d 80", "e 160", "f => e", modified=5)
+    chowned = LayerBuilder()
+    for path, size, modified in (("a", 10, 5), ("b", 21, 5), ("c", 40, 6)):
+        chowned.add(path, Kind.FILE, size, 0o600, 7, 7, modified)
+    chowned.hide("d")
+    chowned.add("e", Kind.FILE, 160, 0o600, 0, 0, 5)
+    chowned.add("f", Kind.HARD_LINK, 0, 0o600, 0, 0, 5, "e")
+    by_kind = {loss.deleted: loss for loss in waste(base, chowned.build()).losses}
+    assert (by_kind[False].wasted_bytes, by_kind[False].stored_again_bytes) == (230, 170)
+    assert (by_kind[True].wasted_bytes, by_kind[True].stored_again_bytes) == (80, 0)
 
 
 def test_a_folder_deleted_by_a_later_layer_is_all_waste() -> None:

@@ -9,10 +9,10 @@ from tests.examples import examples
 from tests.model.marked_worlds import Case, cases, every_mark
 from tests.model.worlds import container, holdings, host, image, image_id, usage, volume_mount, world
 from tui.model.build_cache import BuildCacheRecord
+from tui.model.estimate import NOTHING, Certainty, Doubt, Estimate
 from tui.model.holdings import Holdings
 from tui.model.mark import Kind, Mark, going
 from tui.model.marked_sum import marked_sum
-from tui.model.reclaim import NOTHING, Certainty, Doubt, Estimate
 from tui.model.removable import removable
 from tui.model.volume import Volume
 from tui.model.why_kept import LayersShared, why_kept

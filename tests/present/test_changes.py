@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.model.stacks import layer
 from tui.model.file_stack import StackedFiles
 from tui.model.layer_files import Kind, LayerBuilder
 from tui.model.storage import Change, ChangeKind, PathStat
@@ -143,6 +144,12 @@ def test_a_mount_point_has_no_size_of_this_layer() -> None:
     assert words[-1] == ": Something is mounted there: what lies behind is none of this layer."
 
 
+def test_mount_points_read_alike_whether_they_were_looked_at_or_not() -> None:
+    folder = PathStat(Kind.FOLDER, 0, 0o755, 5.0)
+    looked_at = change_row(ChangedPath("b", ADDED), folder, None, known=True, mount=True)
+    assert row(looked_at) == row(change_row(ChangedPath("b", ADDED), None, None, known=False, mount=True))
+
+
 def test_everything_about_a_modified_file() -> None:
     words = sheet(change_sections(ChangedPath("a/b", MODIFIED), FILE, "layer 2", known=True, mount=False))
     assert words == [
@@ -150,7 +157,7 @@ def test_everything_about_a_modified_file() -> None:
         "Change: ~ modified",
         "Kind: file",
         "Size: 12.4 kB",
-        "Mode: 4755  setuid",
+        "Mode: -rwsr-xr-x  4755  setuid",
         "Copied up from: layer 2",
     ]
 
@@ -183,6 +190,13 @@ def test_the_origin_is_the_layer_that_holds_the_path_in_the_end() -> None:
     layers[2].hide("a")
     stack = StackedFiles.of([builder.build() for builder in layers])
     assert [origin_in(stack, name) for name in ("a", "b", "c", "d")] == ["", "layer 2", "layer 3", ""]
+
+
+def test_the_origin_of_a_name_that_the_engine_can_not_spell() -> None:
+    stack = StackedFiles.of([layer("a"), layer("app/bad\udcffname 7")])
+    assert origin_in(stack, "app/bad\ufffdname") == "layer 2"
+    assert origin_in(stack, "app/other\ufffd") == ""
+    assert origin_in(StackedFiles.of([]), "a\ufffd") == ""
 
 
 def test_an_empty_tree_says_why() -> None:

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from tui.model.cleanup_plan import CleanupPlan, Step
 from tui.model.cleanup_progress import CleanupProgress, EngineFigures, RunState, StepProgress, StepState
+from tui.model.estimate import Certainty, Doubt, Estimate
 from tui.model.mark import Kind, Mark
-from tui.model.reclaim import Certainty, Doubt, Estimate
 from tui.present.cleanup_progress import bar_line, difference, over_role, over_sentence, receipt_sections
 from widgets.cell import Role
 
@@ -57,6 +57,14 @@ def test_what_else_happened_meanwhile_is_not_claimed() -> None:
     first, second = difference(progress)
     assert first == "That is 100 B less than the steps that are done were to free."
     assert "something else may have been written" in second
+
+
+def test_what_somebody_else_removed_is_not_ours() -> None:
+    """Another orlop carries the same plan out: all that was planned comes back, and we have done half of it."""
+    first, second, third = difference(told(StepState.DONE, StepState.SKIPPED, left=2_500))
+    assert first == "1 step was not carried out: 500 B less."
+    assert second == "That is 500 B more than the steps that are done were to free."
+    assert "something else has removed something meanwhile, too" in third
 
 
 def test_doubts_of_the_plan_are_repeated() -> None:

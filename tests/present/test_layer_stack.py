@@ -109,7 +109,7 @@ async def test_words_for_what_the_tree_shows() -> None:
 
 async def test_summary_and_touches() -> None:
     stack, stacked, waste = await opened(shop())
-    assert text(summary_line(stack, waste, 34)) == "4 layers  34 entries  164.4 MB stored  126.8 MB wasted "
+    assert text(summary_line(stack, waste, 34)) == "4 layers  34 paths  164.4 MB stored  126.8 MB wasted "
     assert text(summary_line(stack, waste, 34, brief=True)) == "164.4 MB stored  126.8 MB wasted "
     node = stacked.node("var/cache/apt/pkgcache.bin")
     assert node is not None

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from tui.model.estimate import Certainty, Doubt, Estimate
 from tui.model.mark import Kind
 from tui.model.marked_sum import MarkedSum
-from tui.model.reclaim import Certainty, Doubt, Estimate
 from tui.present.marked_line import marked_line
 
 SEVEN = {Kind.IMAGE: 3, Kind.CONTAINER: 2, Kind.VOLUME: 2}
@@ -51,7 +51,7 @@ def test_nothing_freed_and_nobody_knows() -> None:
     )
     unknown = Estimate(None, Certainty.UNKNOWN, (Doubt.VOLUME_SIZE,))
     assert text(MarkedSum({Kind.VOLUME: 1}, unknown)) == (
-        "1 marked: 1 volume · frees nobody knows how much: a volume's size is not known"
+        "1 marked: 1 volume · frees an unknown amount: a volume's size is not known"
     )
     doubtful = Estimate(0, Certainty.UP_TO, (Doubt.OTHER_ENGINE,))
     assert "frees little or nothing: this engine's sizes" in text(MarkedSum({Kind.IMAGE: 1}, doubtful))

@@ -8,9 +8,9 @@ import pytest
 
 from tests.model.worlds import container, holdings, image, image_id, volume_mount, world
 from tui.model.container import Container, Mount
+from tui.model.estimate import Certainty, Doubt, Estimate
 from tui.model.inventory import Inventory
 from tui.model.mark import Kind
-from tui.model.reclaim import Certainty, Doubt, Estimate
 from tui.model.removal import Consequence, Effect, Hindrance, Obstacle, Outcome, Removal
 from tui.model.removal_plan import plan_container_removal, plan_image_removal, plan_volume_removal
 from tui.model.volume import Volume

@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 
 from tui.engine.decode_detail import container_detail, image_detail
-from tui.model.container import Container
+from tui.model.container import Container, all_mounts
 from tui.model.host import Endpoint, Host
 from tui.model.image import ImageDetail
 from tui.model.layer import chain_ids
-from tui.present.storage import StorageText, all_mounts, container_storage, image_storage
-from tui.present.storage_words import CHAIN_UNKNOWN, MERGED_NOW, NOT_MERGED
+from tui.present.storage import StorageText, container_storage, image_storage
+from tui.present.storage_words import CHAIN_UNKNOWN, MERGED_NOW, NOT_MERGED, TOGETHER
 from widgets.cell import Line
 from widgets.strata_sheet import Stratum
 
@@ -91,7 +91,7 @@ def words(text: StorageText) -> str:
 def test_a_container_on_overlay2() -> None:
     text = stack_of("overlay2", STACK)
     assert titles(text) == [
-        "merged view | 2.0 MB",
+        "merged view | ",
         "upper  writable, its own | 12.4 kB",
         "init | ",
         "layer 3  RUN echo b > /etc/a | 2 B",
@@ -110,6 +110,8 @@ def test_a_container_on_overlay2() -> None:
         f"Dir {ROOT}/{name}/diff" for name in ("7c85", "8954", "be54")
     ]
     assert upper.exact == "12,400 B"
+    assert rows(merged)[-1] == f"Strata 2.0 MB  {TOGETHER}", "the sum is no figure of what is seen"
+    assert merged.facts[-1].exact == "2,012,405 B"
 
 
 def test_the_merged_view_of_a_stopped_container_is_not_mounted() -> None:

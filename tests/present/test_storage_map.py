@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Iterable, Iterator
 
 import pytest
 
 from tests.model.worlds import container, host, image, world
 from tui.model.disk_account import Kept
+from tui.model.estimate import Certainty, Estimate
 from tui.model.holdings import Holdings
 from tui.model.host import DiskUsage, Endpoint, Host
 from tui.model.inventory import Inventory
-from tui.model.reclaim import Certainty, Estimate
 from tui.model.storage import ContainerLog, StorageFolder, StorageReport
+from tui.model.storage_commands import own_command
 from tui.model.storage_map import StorageMap, storage_map
-from tui.present.storage_map import AccountSpot, FolderSpot, Heading, LogSpot, NoteSpot, command_of, map_nodes, path_of
+from tui.present.storage_map import (
+    AccountSpot,
+    FolderSpot,
+    Heading,
+    LogSpot,
+    NoteSpot,
+    command_of,
+    log_command,
+    map_nodes,
+    path_of,
+)
 from tui.present.storage_map_facts import spot_sections
 from tui.present.storage_map_rows import describe_spot, freed_words
 from widgets.cell import Line
@@ -109,8 +121,8 @@ def test_logs_are_told_beside_what_the_command_leaves_out() -> None:
     assert "2.5 kB" in row(find(map_, "total logs"), map_)
     log = find(map_, f"log {'x' * 64}")
     assert row(log, map_).startswith("web | ")
-    assert command_of(log, map_) == "sudo du -h $(docker inspect -f '{{.LogPath}}' web)"
-    assert "truncate -s 0 $(docker inspect -f '{{.LogPath}}' web)" in told(log, map_)
+    assert command_of(log, map_) == "sudo du -h \"$(docker inspect -f '{{.LogPath}}' web)\""
+    assert "truncate -s 0 \"$(docker inspect -f '{{.LogPath}}' web)\"" in told(log, map_)
     assert "max-size=10m" in told(log, map_)
     assert "left behind" in told(find(map_, f"log {'y' * 64}"), map_)
 
@@ -143,7 +155,47 @@ def test_a_folder_that_could_not_be_read_says_why() -> None:
 def test_a_path_with_a_space_is_one_word_of_the_command() -> None:
     map_ = mapped(world(engine=host()._replace(root_dir="/srv/my docker's")))
     spot = find(map_, "folder /srv/my docker's/overlay2")
-    assert command_of(spot, map_) == "sudo du -xsh '/srv/my docker'\\''s/overlay2'"
+    assert command_of(spot, map_) == "sudo du -xsh '/srv/my docker'\"'\"'s/overlay2'"
+
+
+EVIL = "/srv/a'b; rm -rf $(x) `y`\x1b[2J\n\u202edata"
+
+
+@pytest.mark.parametrize("product", ["Docker", "Podman"])
+def test_no_word_of_the_engines_gets_out_of_its_place_in_a_command(product: str) -> None:
+    engine = host(product=product)._replace(root_dir=EVIL)
+    named = container("x", "a", name="we'b;\x1b]0;t\x07")
+    map_ = mapped(world([image("a", "a:1")], [named], engine=engine, disk=DISK), REPORT)
+    commands = {command_of(node.data, map_) for node in every(map_nodes(map_))} | {log_command(None, map_)}
+    for command in commands:
+        assert command.isprintable(), command
+    du = own_command("sudo du -xsh /var/lib/docker/*", engine)
+    read = subprocess.run(
+        ["bash", "-c", du.replace("sudo du -xsh", "printf '%s'").removesuffix("/*")],
+        capture_output=True,
+        timeout=20,
+        check=True,
+    )
+    assert read.stdout.decode() == EVIL
+    logs = log_command(None, map_).partition(" -name")[0].replace("sudo find", "printf '%s'")
+    read = subprocess.run(["bash", "-c", logs], capture_output=True, timeout=20, check=True)
+    assert read.stdout.decode() == f"{EVIL}/containers"
+
+
+def test_a_root_that_holds_the_usual_one_or_docker_in_its_name_stays_what_it_is() -> None:
+    inside = mapped(world(engine=host()._replace(root_dir="/mnt/var/lib/docker")))
+    assert command_of(find(inside, "folder /mnt/var/lib/docker/overlay2"), inside).endswith(
+        " /mnt/var/lib/docker/overlay2"
+    )
+    podman = host(product="Podman")._replace(root_dir="/srv/docker data")
+    assert own_command("df -h /var/lib/docker", podman) == "df -h '/srv/docker data'"
+
+
+def test_powershell_words_end_where_they_end() -> None:
+    engine = host()._replace(os_type="windows", root_dir="C:\\it's \u2019here\x1b", storage_driver="windowsfilter")
+    map_ = mapped(world(engine=engine))
+    shown = next(c for node in every(map_nodes(map_)) if "Get-ChildItem" in (c := command_of(node.data, map_)))
+    assert "it''s \u2019\u2019here\ufffd" in shown
 
 
 def test_commands_with_sudo_say_where_they_are_to_be_run() -> None:

@@ -93,6 +93,17 @@ RUN, COPY, BASE = "/bin/sh -c make all", "COPY . /app # buildkit", "/bin/sh -c #
             "RUN in layer 2 replaces 12.0 MB that layer 1 added: a newer base image may have them already.",
         ),
         (
+            (BASE, RUN),
+            Loss(0, 1, False, 12 * MB, 3, "usr/share/doc", stored_again_bytes=11 * MB),
+            "RUN in layer 2 replaces 12.0 MB that layer 1 added in /usr/share/doc: chmod, chown and every other change "
+            "store whole files again, so change only those that need it.",
+        ),
+        (
+            (BASE, RUN),
+            Loss(0, 1, False, 12 * MB, 3, "", stored_again_bytes=6 * MB),
+            "RUN in layer 2 replaces 12.0 MB that layer 1 added: a newer base image may have them already.",
+        ),
+        (
             ("", "", ""),
             Loss(1, 2, True, 12 * MB, 3, ""),
             "Layer 3 deletes 12.0 MB that layer 2 added: do both in one instruction.",

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from tui.model.estimate import NOTHING, Doubt, Estimate
 from tui.model.inventory import Inventory
 from tui.model.mark import NO_MARKS, Kind, Mark
-from tui.model.reclaim import NOTHING, Doubt, Estimate
 from tui.model.why_kept import Kept, LayersShared
 from tui.present.why_kept import Keeper, keeper_nodes, why_lines
 

@@ -50,7 +50,7 @@ def plan(*keys: str) -> Act:
         await open_plan(user, *some(user))
         screen = user.app.screen
         assert isinstance(screen, PlanScreen)
-        await user.until(lambda: bool(screen.offered))
+        await user.until(lambda: bool(screen.offered) and user.app.main.sight is not None)
         await user.press(*keys)
 
     return act
@@ -76,7 +76,7 @@ async def blocked_and_protected(user: Explorer) -> None:
     user.app.main.lifted = frozenset({(Kind.VOLUME, "pg-upgrade-backup")})
     await plan()(user)
     user.app.main.lifted = frozenset()
-    await user.see("1 protected")
+    await user.see("your rule pg-* keeps it")
     screen = user.app.screen
     assert isinstance(screen, PlanScreen)
     screen.outline.move_to(next(n for n, row in enumerate(screen.outline.rows) if "shop_db-data" in row.node.key))

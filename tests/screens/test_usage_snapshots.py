@@ -31,6 +31,7 @@ async def _usage(user: Explorer) -> None:
     await user.press("b")
     await user.see("Disk usage")
     await all_images_read(user)
+    await user.until(lambda: user.app.main.sight is not None)
     await user.press("down", "down")
 
 

@@ -15,7 +15,16 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tui.cleaning.errors import BackupError, reason_of
-from tui.cleaning.part_file import PartFile, check_room, count_entries, digest_of, make_folder, sweep
+from tui.cleaning.part_file import (
+    LeftPart,
+    PartFile,
+    check_room,
+    count_entries,
+    digest_of,
+    left_parts,
+    make_folder,
+    sweep,
+)
 from tui.contents.errors import ContentsError
 from tui.contents.own_thread import in_own_thread
 from tui.contents.watch import Stop, Watch
@@ -87,6 +96,15 @@ class BackupFolder:
             await asyncio.shield(asyncio.to_thread(part.discard))
             raise
         return Backup(path, part.sha256, part.written_bytes, entries)
+
+    async def left(self) -> tuple[LeftPart, ...]:
+        """Unfinished backups that an orlop which was killed has left."""
+        return await asyncio.to_thread(left_parts, self.path) if self.path is not None else ()
+
+    async def sweep(self) -> None:
+        """Take those away."""
+        if self.path is not None:
+            await asyncio.to_thread(sweep, self.path)
 
     async def _write(self, engine: Engine, part: PartFile, on_bytes: OnBytes) -> None:
         def take(data: bytes) -> None:

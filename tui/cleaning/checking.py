@@ -21,6 +21,7 @@ from tui.model.container import RUNNING_STATES, ContainerDetail
 from tui.model.host import DiskUsage
 from tui.model.image import ImageDetail
 from tui.model.mark import Kind
+from tui.model.reclaim import device_of
 from tui.model.volume import VolumeDetail
 
 Found = ImageDetail | ContainerDetail | VolumeDetail | BuildCacheRecord
@@ -33,6 +34,8 @@ class Look(NamedTuple):
     """Why the step is to be skipped; empty when all is as it was reviewed."""
     found: Found | None = None
     """The thing as it is now; ``None`` when it is gone."""
+    made_anew: bool = False
+    """True when a volume only has the name of the one that was reviewed."""
 
     @property
     def gone(self) -> bool:
@@ -62,7 +65,8 @@ async def look(
     Args:
         engine: what to ask.
         step: what was reviewed.
-        usage: where a cache record is looked for, if that has been read just now.
+        usage: what the engine says of its disk, if that has been read just now: where a cache record is looked for,
+            and how much a volume holds. Without it nobody looks whether a volume still holds as much as it did.
         taken: tags that this very step has already taken away from its image.
 
     Raises:
@@ -75,7 +79,7 @@ async def look(
             case Kind.IMAGE:
                 return _image(step, await engine.image_detail(step.id), frozenset(taken))
             case Kind.VOLUME:
-                return _volume(step, await engine.volume_detail(step.id))
+                return _volume(step, await engine.volume_detail(step.id), usage)
             case Kind.CACHE_RECORD:
                 return _cache_record(step, usage or await engine.disk_usage())
     except NotFoundError:
@@ -97,6 +101,9 @@ def _container(step: Step, found: ContainerDetail) -> Look:
     if found.id != step.id:
         # Engines also find containers by name and by the beginning of an ID.
         return Look(f"{called(step)} is no longer there.")
+    if step.name and found.name != step.name:
+        # Somebody swaps two containers by their names, say: what was meant may be the other one by now.
+        return Look(f"{called(step)} was renamed after the review: it is called {found.name} now.", found)
     if found.state == "removing":
         return Look(f"{called(step)} is already being removed.", found)
     if found.state in RUNNING_STATES and not (step.force and step.reviewed.alive):
@@ -117,13 +124,20 @@ def _image(step: Step, found: ImageDetail, taken: frozenset[str]) -> Look:
     return Look(found=found)
 
 
-def _volume(step: Step, found: VolumeDetail) -> Look:
+def _volume(step: Step, found: VolumeDetail, usage: DiskUsage | None) -> Look:
     volume = found.volume
     if volume.name != step.id:
         return Look(f"{called(step)} is no longer there.")
     same_driver = not step.reviewed.driver or volume.driver == step.reviewed.driver
     if volume.created != step.reviewed.created or not same_driver:
-        return Look(f"{called(step)} is not the one that was reviewed: it has been made anew since.", found)
+        sentence = f"{called(step)} is not as it was reviewed: it has been made anew, or written to, since."
+        return Look(sentence, found, made_anew=True)
+    measured = usage.volumes.get(step.id) if usage is not None else None
+    now, reviewed = measured.size_bytes if measured is not None else None, step.reviewed.size_bytes
+    # Of one that only points elsewhere no file goes, whatever the figures are figures of.
+    if now is not None and reviewed is not None and now != reviewed and not device_of(volume):
+        held = f"it holds {now:,} bytes now and held {reviewed:,} when it was reviewed"
+        return Look(f"{called(step)} was written to or emptied meanwhile: {held}.", found)
     return Look(found=found)
 
 

@@ -13,21 +13,24 @@ from typing import Any
 from tui import __version__
 from tui.cleaning import journal_lines
 from tui.cleaning.backup import BackupFolder, OnBytes
+from tui.cleaning.byte_counter import byte_counter
+from tui.cleaning.desk import PATIENCE, Attempts, Carried, Desk
+from tui.cleaning.disk_look import disk_of
 from tui.cleaning.engine_presence import is_engine
-from tui.cleaning.errors import JournalError
-from tui.cleaning.figures import usage_of, usage_unless
+from tui.cleaning.errors import JournalError, fault_words
+from tui.cleaning.figures import usage_unless
 from tui.cleaning.journal import Journal
-from tui.cleaning.step_run import CUT_OFF, PATIENCE, Carried, Desk, StepRun
+from tui.cleaning.measured import Measured
+from tui.cleaning.step_run import CUT_OFF, StepRun
+from tui.cleaning.sweeping import sweep
 from tui.engine.errors import EngineError
 from tui.engine.port import Engine
 from tui.model.cleanup_plan import CleanupPlan
 from tui.model.cleanup_progress import CleanupProgress, EngineFigures, RunState, StepProgress, StepState
 from tui.model.docker_commands import program_for
+from tui.model.engine_disk import removed_containers
 from tui.model.host import DiskUsage
 from tui.model.mark import Kind
-
-_TELL_EVERY = 0.1
-"""Seconds between two words on how far a backup has come."""
 
 
 class Cleanup:
@@ -40,7 +43,7 @@ class Cleanup:
         backups: where volumes are backed up to.
         back_up: names of the volumes that are backed up before they go.
         on_progress: told whenever something has happened, in the event loop's thread.
-        before: the engine's figures before anything goes; it is asked for them when they are not given.
+        usage: the engine's account of its disk, if it has been read just now; else it is asked for that first.
         planned_by: who or what made the plan, for the journal.
         patience: seconds that an engine which went away may take to come back.
     """
@@ -54,7 +57,7 @@ class Cleanup:
         *,
         back_up: Collection[str] = (),
         on_progress: Callable[[CleanupProgress], None],
-        before: EngineFigures | None = None,
+        usage: DiskUsage | None = None,
         planned_by: str = "",
         patience: float = PATIENCE,
     ) -> None:
@@ -67,9 +70,10 @@ class Cleanup:
         self._on_progress = on_progress
         self._planned_by = planned_by
         self._desk = Desk(engine, journal, backups, self.session, plan.engine_id, patience=patience)
-        self._taken: dict[int, set[str]] = {}
-        """Tags that have been taken away, by the index of the step: it may have failed half way."""
-        self._progress = CleanupProgress(plan, tuple(StepProgress(step) for step in plan.ready), before=before)
+        self._attempts = [Attempts() for _step in plan.ready]
+        """What has been tried of each step: it may have failed half way."""
+        self._progress = CleanupProgress(plan, tuple(StepProgress(step) for step in plan.ready))
+        self._measured = Measured(engine, back_up, usage)
         self._clock = 0.0
         """When the time began that is being counted."""
         self._spent = 0.0
@@ -77,11 +81,8 @@ class Cleanup:
         self._go_on = asyncio.Event()
         self._go_on.set()
         self._stopping = asyncio.Event()
+        self._leaving = False
         self._run: StepRun | None = None
-        self._usage: DiskUsage | None = None
-        """Read once for all cache records that follow each other: it may take minutes."""
-        self._told: tuple[StepState | None, float] = (None, 0.0)
-        """What was said last of a backup, and when."""
         self._begun = False
         """The journal knows of it."""
 
@@ -104,8 +105,15 @@ class Cleanup:
             self._go_on.set()
             self._tell(state=RunState.RUNNING)
 
-    def stop(self) -> None:
-        """Finish the current step, and begin no other; a backup or a measuring under way is given up."""
+    def stop(self, *, leaving: bool = False) -> None:
+        """Finish the current step, and begin no other; a backup or a measuring under way is given up.
+
+        What came back is measured all the same; stopping again gives that up, too.
+
+        Args:
+            leaving: nobody waits for figures any more.
+        """
+        self._leaving = self._leaving or leaving
         self._stopping.set()
         self._go_on.set()
         if self._run is not None:
@@ -153,6 +161,7 @@ class Cleanup:
     async def _again(self, indexes: Sequence[int]) -> None:
         if not indexes:
             return
+        self._measured.forget()
         for index in indexes:
             self._set(index, state=StepState.WAITING, sentence="", backup_path="", done_bytes=0, seconds=0.0)
         # Only here: who stops a run before it has come to its first step means it all the same.
@@ -162,21 +171,24 @@ class Cleanup:
 
     async def _session(self, indexes: Sequence[int]) -> None:
         """Carry out these steps, say in the journal how that ended, and measure what came back."""
-        self._usage = None
         self._spent, self._clock = self._progress.seconds, time.monotonic()
-        self._tell(state=RunState.RUNNING, sentence="", after=None)
+        self._tell(state=RunState.RUNNING, sentence="", after=None, disk_after=None)
         try:
-            reason = await self._begin()
+            reason = await self._begin(indexes)
             if reason is None:
                 reason = await self._steps(indexes)
         except asyncio.CancelledError:
             await self._end("The cleanup was cut off.")
             raise
+        except Exception as error:  # noqa: BLE001 - else nobody would be told, and the screen wait for ever
+            reason = f"{fault_words(error)} No other step was begun."
+        self._stopping.clear()  # that was about the steps: from here on, it gives the figures up
         await self._end(reason)
-        if self._begun and not self._stopping.is_set() and self._progress.in_state(StepState.DONE):
+        given_up = self._leaving or self._stopping.is_set()
+        if self._begun and not given_up and self._progress.in_state(StepState.DONE):
             await self._measure_after()
 
-    async def _begin(self) -> str | None:
+    async def _begin(self, indexes: Sequence[int]) -> str | None:
         """Make sure that everything is there; return why it must not go on, if it must not."""
         if self._engine.read_only:
             return "orlop was started read-only, so nothing is removed."
@@ -186,13 +198,15 @@ class Cleanup:
                 return "This plan was made for another engine, so nothing was removed."
         except EngineError as error:
             return f"{error.message} Nothing was removed."
-        self._desk = self._desk._replace(program=program_for(host))
+        self._desk = self._desk._replace(program=program_for(host), volume_dates_hold=host.volume_dates_hold)
+        await sweep(self._engine, self._desk.backups, {step.id for step in self._plan.ready})
+        await self._measure_before(indexes)
         if self._begun:
             return None
-        if self._progress.before is None:
-            self._tell(measuring=True)
-            usage = await usage_unless(self._stopping, self._engine)
-            self._tell(measuring=False, before=EngineFigures.of(usage) if usage else None)
+        if self._measured.before is not None:
+            self._tell(before=EngineFigures.of(self._measured.before))
+        if self._progress.disk_before is None:
+            self._tell(disk_before=await disk_of(self._engine, removed_containers(self._plan)))
         try:
             await self._journal.append(
                 journal_lines.begun(
@@ -206,16 +220,27 @@ class Cleanup:
 
     async def _steps(self, indexes: Sequence[int]) -> str | None:
         """Carry these steps out; return why that was ended before the last one, if it was: "" by the user."""
-        for index in indexes:
+        for place, index in enumerate(indexes):
             if not self._go_on.is_set():
                 self._tell(state=RunState.PAUSED)
                 await self._go_on.wait()
+                self._measured.forget()  # a pause may last a night
+            if not self._stopping.is_set():
+                await self._measure_before(indexes[place:])
             if self._stopping.is_set():
                 return ""
             reason = await self._step(index)
             if reason is not None:
                 return reason
         return None
+
+    async def _measure_before(self, indexes: Sequence[int]) -> None:
+        """Read the engine's figures, unless they are known or nothing among these steps hangs on them."""
+        steps = [self._progress.steps[index].step for index in indexes]
+        if self._measured.lacks(steps, always=not self._begun):
+            self._tell(measuring=True)
+            await self._measured.read(self._stopping)
+            self._tell(measuring=False)
 
     async def _step(self, index: int) -> str | None:
         """Carry one step out; return why no other may follow, if none may."""
@@ -226,18 +251,23 @@ class Cleanup:
             index + 1,
             step,
             back_up=step.kind is Kind.VOLUME and step.id in self._back_up,
-            taken=self._taken.setdefault(index, set()),
+            attempts=self._attempts[index],
             show=lambda state: self._show(index, state=state, done_bytes=0),
             on_bytes=self._counter(index),
         )
         reason = None
         try:
-            carried = await run.carry_out(await self._cache_usage(index))
+            self._show(index, state=StepState.CHECKING)
+            carried = await run.carry_out(await self._measured.for_step(step))
         except JournalError as error:
             reason = str(error)
             carried = run.carried or Carried(StepState.FAILED, f"{error.message} Nothing was removed.")
         except asyncio.CancelledError:
             self._conclude(index, run.carried or Carried(StepState.SKIPPED, CUT_OFF), begun)
+            raise
+        except Exception as error:
+            # Around the step, or while its failure was written down: what it has come to by then is all there is.
+            self._conclude(index, run.carried or Carried(StepState.FAILED, fault_words(error)), begun)
             raise
         finally:
             self._run = None
@@ -256,19 +286,6 @@ class Cleanup:
             seconds=time.monotonic() - begun,
         )
 
-    async def _cache_usage(self, index: int) -> DiskUsage | None:
-        """For a cache record, what the engine says of its cache: read once, since it may walk every volume for that.
-
-        A record that has come into use since is the engine's to refuse, and its ID is never given to another.
-        """
-        if self._progress.steps[index].step.kind is not Kind.CACHE_RECORD:
-            return None
-        if self._usage is None:
-            self._show(index, state=StepState.CHECKING)
-            with contextlib.suppress(EngineError):  # it is asked again, and the step says what it answered
-                self._usage = await usage_of(self._engine)
-        return self._usage
-
     async def _end(self, reason: str | None) -> None:
         """It is over: ``reason`` is why it was stopped, and ``None`` when it went to its end."""
         state = RunState.FINISHED if reason is None else RunState.STOPPED
@@ -280,17 +297,8 @@ class Cleanup:
         told = self._progress
         if not self._begun:
             return
-        how = "finished" if told.state is RunState.FINISHED else "stopped"
-        line = journal_lines.ended(
-            self.session,
-            time.time(),
-            how,
-            sentence=told.sentence,
-            freed_bytes=told.freed_bytes,
-            seconds=told.seconds,
-        )
         try:
-            await self._journal.append(line)
+            await self._journal.append(journal_lines.end_of(self.session, time.time(), told))
         except JournalError as error:
             # All is done, and every step has its line: what is missing is only that it ended.
             self._tell(sentence=told.sentence or str(error))
@@ -299,11 +307,14 @@ class Cleanup:
 
     async def _measure_after(self) -> None:
         self._tell(measuring=True)
+        usage = disk = None
         try:
             usage = await usage_unless(self._stopping, self._engine)
+            disk = await disk_of(self._engine) if usage else None
+        except Exception:  # noqa: BLE001 - all is done and written down: what can't be read is told as not known
+            usage = None
         finally:
-            self._progress = replace(self._progress, measuring=False)
-        self._tell(after=EngineFigures.of(usage) if usage else None)
+            self._tell(measuring=False, after=EngineFigures.of(usage) if usage else None, disk_after=disk)
         if self._progress.freed_bytes is not None:
             await self._write_end()
 
@@ -324,20 +335,8 @@ class Cleanup:
         self._on_progress(self._progress)
 
     def _counter(self, index: int) -> OnBytes:
-        """Counts the bytes of a backup, in whichever thread reads them."""
-        loop = asyncio.get_running_loop()
-
-        def count(state: StepState, done_bytes: int) -> None:
-            now = time.monotonic()
-            told, when = self._told
-            if state is told and now - when < _TELL_EVERY:
-                return
-            self._told = (state, now)
-            with contextlib.suppress(RuntimeError):  # the loop has ended: nobody looks any more
-                loop.call_soon_threadsafe(note, state, done_bytes)
-
         def note(state: StepState, done_bytes: int) -> None:
             if self._run is not None and self._run.counting:
                 self._show(index, state=state, done_bytes=done_bytes)
 
-        return count
+        return byte_counter(note)

@@ -25,3 +25,14 @@ def reason_of(error: OSError) -> str:
     """What the system says, as the end of a sentence: ``no space left on device``."""
     reason = error.strerror or str(error)
     return f"{reason[:1].lower()}{reason[1:]}"
+
+
+_LONGEST_FAULT = 200
+
+
+def fault_words(error: Exception) -> str:
+    """A fault in orlop itself, as a sentence that somebody can report."""
+    said = f"{type(error).__name__}: {error}".strip().removesuffix(":")
+    # What is in it may come from anywhere, and half a character can't be shown.
+    said = said.encode("utf-8", "backslashreplace").decode("utf-8")[:_LONGEST_FAULT]
+    return f"orlop met a fault of its own ({said})."

@@ -16,7 +16,7 @@ from typing import Any, BinaryIO, NamedTuple
 
 from tui.cleaning import journal_lines
 from tui.cleaning.errors import reason_of
-from tui.model.journal_record import LineKind, SessionRecord, StepRecord
+from tui.model.journal_record import LineKind, Lost, SessionRecord, StepRecord
 
 _LONGEST_LINE = 8 * 1024 * 1024
 """Bytes. An engine takes no labels that would make a line longer."""
@@ -84,7 +84,9 @@ class _Found:
             LineKind.STEP: _step,
             LineKind.OUTCOME: _outcome,
             LineKind.ENDED: _ended,
+            LineKind.RESTORING: _restored,
             LineKind.RESTORED: _restored,
+            LineKind.NOT_RESTORED: _restored,
         }
 
     def take(self, number: int, data: bytes | None) -> None:
@@ -155,10 +157,25 @@ def _step(session: _Session, line: Mapping[str, Any]) -> bool:
     if number is None or lost is None:
         return False
     before = session.steps.get(number)
+    if before is not None and before.lost.id == lost.id:
+        lost = _together(before.lost, lost)
     # A step that is tried again: its outcome is open again, and what was put back before stays known.
     time = journal_lines.moment(line.get("time")) or 0.0
-    session.steps[number] = StepRecord(number, lost, time=time, restored_as=before.restored_as if before else ())
+    freed, whole = journal_lines.freed_of(line), line.get("whole") is not False
+    record = replace(before or StepRecord(number, lost), lost=lost, freed=freed, whole=whole)
+    session.steps[number] = replace(record, time=time, outcome="", sentence="")
     return True
+
+
+def _together(before: Lost, lost: Lost) -> Lost:
+    """A step that was tried again, when there was less to see of the thing, or no backup: what was known stays."""
+    if not lost.ways_back:
+        lost = before
+    if lost.backup_path or not before.backup_path:
+        return lost
+    return replace(
+        lost, backup_path=before.backup_path, backup_sha256=before.backup_sha256, backup_bytes=before.backup_bytes
+    )
 
 
 def _outcome(session: _Session, line: Mapping[str, Any]) -> bool:
@@ -187,5 +204,11 @@ def _restored(session: _Session, line: Mapping[str, Any]) -> bool:
     step = session.steps.get(number) if number is not None else None
     if number is None or step is None or not name:
         return False
-    session.steps[number] = replace(step, restored_as=(*step.restored_as, name))
+    kind = journal_lines.text(line.get("kind"))
+    half = tuple(one for one in step.half_restored_as if one != name)
+    if kind == LineKind.RESTORING:
+        half = (*half, name)
+    elif kind == LineKind.RESTORED:
+        step = replace(step, restored_as=(*step.restored_as, name))
+    session.steps[number] = replace(step, half_restored_as=half)
     return True

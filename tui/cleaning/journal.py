@@ -16,6 +16,7 @@ from pathlib import Path
 import aiofiles
 
 from tui.cleaning.errors import JournalError, reason_of
+from tui.cleaning.room_elsewhere import next_step_without_room
 from tui.model.journal_record import JournalLine
 
 _PRIVATE_FILE = 0o600
@@ -75,10 +76,10 @@ class Journal:
                 await asyncio.to_thread(_set_up, path, self._reserve(path))
                 self._ready = True
         except OSError as error:
-            raise JournalError(
-                f"The journal {path} can't be written: {reason_of(error)}.",
-                "Make room there, or let ORLOP_STATE_DIR name a folder on another disk.",
-            ) from error
+            next_step = "Make room there, or let ORLOP_STATE_DIR name a folder on another disk."
+            if error.errno in _NO_ROOM:
+                next_step = await asyncio.to_thread(next_step_without_room, path)
+            raise JournalError(f"The journal {path} can't be written: {reason_of(error)}.", next_step) from error
 
     def _path(self) -> Path:
         if self.path is None:

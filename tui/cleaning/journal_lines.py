@@ -5,10 +5,11 @@ Every line is an object with ``v`` (the version of this layout), ``kind`` (a :cl
 
 - ``begun``: ``engine_id``, ``engine``, ``orlop``, ``planned_by``, ``planned_bytes``, ``steps`` (how many there are);
 - ``step``: ``number`` (from 1 on), ``untags`` (tags that are taken away one by one), ``whole`` (false when only tags
-  go), ``lost`` (a :class:`Lost` as an object);
+  go), ``freed_bytes`` and ``freed_certainty`` (what was to come back with this step), ``lost`` (a :class:`Lost` as an
+  object);
 - ``outcome``: ``number``, ``outcome`` (a :class:`StepState`), ``sentence``, ``seconds``;
 - ``ended``: ``ended`` (``finished`` or ``stopped``), ``sentence``, ``freed_bytes``, ``seconds``;
-- ``restored``: ``number``, ``name``.
+- ``restoring``, ``restored`` and ``not restored``: ``number``, ``name`` (of the volume that is, was or was not filled).
 
 What is read may have been written by another version, cut off or edited: whatever does not fit is left out.
 """
@@ -20,6 +21,8 @@ from dataclasses import fields
 from typing import Any
 
 from tui.model.cleanup_plan import CleanupPlan, Step
+from tui.model.cleanup_progress import CleanupProgress, RunState
+from tui.model.estimate import NOTHING, Certainty, Estimate
 from tui.model.host import Host
 from tui.model.journal_record import JournalLine, LineKind, Lost
 from tui.model.mark import Kind
@@ -55,7 +58,8 @@ def begun(session: str, time: float, host: Host, plan: CleanupPlan, *, orlop: st
 def step(session: str, time: float, number: int, planned: Step, lost: Lost) -> JournalLine:
     """A step is about to be carried out; or it has been skipped, and this is what stays."""
     untags, whole = list(planned.untags), planned.removes_object
-    return _line(LineKind.STEP, session, time, number=number, untags=untags, whole=whole, lost=_object(lost))
+    freed = {"freed_bytes": planned.freed.bytes, "freed_certainty": planned.freed.certainty.value}
+    return _line(LineKind.STEP, session, time, number=number, untags=untags, whole=whole, **freed, lost=_object(lost))
 
 
 def outcome(session: str, time: float, number: int, state: str, *, sentence: str, seconds: float) -> JournalLine:
@@ -72,9 +76,15 @@ def ended(
     return _line(LineKind.ENDED, session, time, **told)
 
 
-def restored(session: str, time: float, number: int, name: str) -> JournalLine:
-    """The backup of a step's volume was put back as ``name``."""
-    return _line(LineKind.RESTORED, session, time, number=number, name=name)
+def end_of(session: str, time: float, told: CleanupProgress) -> JournalLine:
+    """The end of a cleanup that has come so far."""
+    how = "finished" if told.state is RunState.FINISHED else "stopped"
+    return ended(session, time, how, sentence=told.sentence, freed_bytes=told.freed_bytes, seconds=told.seconds)
+
+
+def restoring(kind: LineKind, session: str, time: float, number: int, name: str) -> JournalLine:
+    """The backup of a step's volume is about to be put back as ``name``; it was; or it was not, and nothing stays."""
+    return _line(kind, session, time, number=number, name=name)
 
 
 def _object(lost: Lost) -> dict[str, Any]:
@@ -106,6 +116,17 @@ def lost_of(told: object) -> Lost | None:
     ways = told.get("ways_back")
     found = tuple(_texts(way) for way in ways) if isinstance(ways, list) else ()
     return Lost(kind=kind, ways_back=tuple(way for way in found if way), **values)
+
+
+def freed_of(line: Mapping[str, Any]) -> Estimate | None:
+    """What was to come back with the step that a line tells of; ``None`` in journals of before that was kept."""
+    try:
+        certainty = Certainty(line.get("freed_certainty", ""))
+    except ValueError:
+        # Only names went, and the image stayed.
+        return NOTHING if line.get("whole") is False else None
+    freed = count(line.get("freed_bytes"))
+    return Estimate(freed, Certainty.UNKNOWN if freed is None else certainty)
 
 
 def text(told: object) -> str:

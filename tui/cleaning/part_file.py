@@ -11,7 +11,9 @@ import os
 import re
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 from tui.cleaning.errors import BackupError, reason_of
 from tui.contents.byte_source import FileSource
@@ -19,6 +21,7 @@ from tui.contents.errors import ContentsError, StoppedError
 from tui.contents.tar_header import BLOCK
 from tui.contents.tar_walk import TarWalk
 from tui.contents.watch import Watch
+from tui.model.engine_disk import BACKUP_SPARE_BYTES
 
 _PRIVATE_FILE = 0o600
 _PRIVATE_FOLDER = 0o700
@@ -27,8 +30,6 @@ _LONGEST_STEM = 100
 """Characters of a volume's name that its backup's name keeps; no file system takes more than 255 bytes in all."""
 _SUFFIX = ".part"
 _PIECE_BYTES = 1 << 20
-_SPARE_BYTES = 16 << 20
-"""To stay free on the disk: a backup must not be what fills it up."""
 
 
 def file_stem(volume: str) -> str:
@@ -57,7 +58,7 @@ def check_room(folder: Path, volume: str, expected_bytes: int | None) -> None:
     except OSError as error:
         raise _error(f"The folder for backups {folder} can't be looked at", error) from error
     free = disk.f_bavail * disk.f_frsize
-    if free < expected_bytes + _SPARE_BYTES:
+    if free < expected_bytes + BACKUP_SPARE_BYTES:
         raise BackupError(
             f"There is no room for a backup of volume {volume}: it takes {expected_bytes:,} bytes, "
             f"and {folder} has {free:,} free.",
@@ -212,21 +213,36 @@ def _hold(descriptor: int) -> None:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
+class LeftPart(NamedTuple):
+    """The beginning of a backup that nobody writes any more."""
+
+    path: Path
+    size_bytes: int
+
+
+def left_parts(folder: Path) -> tuple[LeftPart, ...]:
+    """The part files that were left by an orlop that was killed; none where that can't be told."""
+    return tuple(_left(folder, unlink=False))
+
+
 def sweep(folder: Path) -> int:
     """Remove part files that nobody writes any more; return how many bytes they held."""
-    freed = 0
+    return sum(left.size_bytes for left in _left(folder, unlink=True))
+
+
+def _left(folder: Path, *, unlink: bool) -> Iterator[LeftPart]:
     try:
         import fcntl  # noqa: PLC0415 - as above
     except ImportError:
-        return 0
+        return
     with contextlib.suppress(OSError):
-        for path in folder.glob(f"*.tar{_SUFFIX}"):
+        for path in sorted(folder.glob(f"*.tar{_SUFFIX}")):
             with contextlib.suppress(OSError), path.open("rb") as file:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 size = os.fstat(file.fileno()).st_size
-                path.unlink()
-                freed += size
-    return freed
+                if unlink:
+                    path.unlink()
+                yield LeftPart(path, size)
 
 
 def digest_of(path: Path, watch: Watch) -> tuple[str, int]:

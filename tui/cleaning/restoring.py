@@ -6,19 +6,21 @@ import asyncio
 import hashlib
 import time
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from tui.cleaning import journal_lines
-from tui.cleaning.errors import RestoreError, reason_of
+from tui.cleaning.errors import JournalError, RestoreError, reason_of
 from tui.cleaning.journal import Journal
 from tui.cleaning.part_file import digest_of
 from tui.contents.own_thread import in_own_thread
 from tui.contents.reading import OnReading
 from tui.contents.watch import Stop, Watch
-from tui.engine.errors import NotFoundError
+from tui.engine.errors import ConflictError, EngineError, NotFoundError
 from tui.engine.port import Engine
-from tui.model.journal_record import Lost, StepRecord
+from tui.model.journal_record import LineKind, Lost, StepRecord
+from tui.model.reclaim import device_in
 from tui.model.storage import Reading
+from tui.told_error import ToldError
 
 
 def _not_told(_reading: Reading) -> None:
@@ -52,6 +54,9 @@ async def restore(
 ) -> None:
     """Make the volume ``name`` and fill it with what was backed up; nothing stays behind when that fails.
 
+    The journal has a line before anything is made. Where the engine can't be asked to take a half-filled volume away
+    again, or orlop is killed, that line alone tells of it: it may be half restored.
+
     Args:
         engine: where it is to be; need not be the engine it came from.
         record: the step that removed it.
@@ -61,9 +66,9 @@ async def restore(
         on_reading: told how far it has come; called in whichever thread reads.
 
     Raises:
-        RestoreError: the backup is gone, or is not what was written.
+        RestoreError: the backup is gone, or is not what was written; or a half-restored volume stays.
         EngineError: the engine refused; ``ConflictError`` when it has a volume of that name.
-        JournalError: it is restored, and that could not be written down.
+        JournalError: it could not be written down that it is restored, or that it is about to be.
     """
     lost = record.lost
     if not lost.backup_path:
@@ -78,19 +83,73 @@ async def restore(
         file = await asyncio.to_thread(path.open, "rb")
     except OSError as error:
         raise _unreadable(path, error) from error
+    noted = _Noted(journal, session, record.number, name)
     try:
-        reader = _CheckedReader(file, lost)
+        await noted.write(LineKind.RESTORING)
         await engine.restore_volume(
             name,
-            reader,
+            _CheckedReader(file, lost),
             driver=lost.driver or "local",
             labels=dict(lost.labels),
-            options=dict(lost.options),
+            options=_options_for_restoring(lost),
             on_reading=on_reading,
         )
+    except JournalError:
+        raise
+    except ConflictError:
+        await noted.write(LineKind.NOT_RESTORED)  # the name is another's
+        raise
+    except (EngineError, RestoreError, asyncio.CancelledError) as error:
+        # Not begun anew by being cancelled once more: what stays has to be known.
+        if not await asyncio.shield(_nothing_stays(engine, name)):
+            raise _half_restored(name, error) from error
+        await noted.write(LineKind.NOT_RESTORED)
+        raise
     finally:
         file.close()
-    await journal.append(journal_lines.restored(session, time.time(), record.number, name))
+    await noted.write(LineKind.RESTORED)
+
+
+class _Noted(NamedTuple):
+    """One restoring, as the journal is to have it."""
+
+    journal: Journal
+    session: str
+    number: int
+    name: str
+
+    async def write(self, kind: LineKind) -> None:
+        """Write down how far it is. Raises JournalError."""
+        line = journal_lines.restoring(kind, self.session, time.time(), self.number, self.name)
+        await self.journal.append(line)
+
+
+async def _nothing_stays(engine: Engine, name: str) -> bool:
+    """Whether the engine says that there is no volume of that name."""
+    try:
+        await engine.volume_detail(name)
+    except NotFoundError:
+        return True
+    except EngineError:
+        return False
+    return False
+
+
+def _half_restored(name: str, error: BaseException) -> RestoreError:
+    why = error.message if isinstance(error, ToldError) else "Restoring was stopped."
+    return RestoreError(
+        f"{why} Volume {name} may be there and hold only a part of its files: it is half restored.",
+        "Remove it once the engine is there, then restore again.",
+    )
+
+
+def _options_for_restoring(lost: Lost) -> dict[str, str]:
+    """The volume's options; none for one that only pointed to a folder or share.
+
+    The files there have stayed, and may have changed since: they are not to be written over.
+    """
+    options = dict(lost.options)
+    return {} if device_in(lost.driver or "local", options) else options
 
 
 def _check(path: Path, lost: Lost, watch: Watch) -> None:

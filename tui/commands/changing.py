@@ -10,17 +10,30 @@ CHANGING = "Changing"
 _STOPPABLE = frozenset({"running", "restarting", "paused"})
 
 
+def _nothing_changes(situation: Situation) -> str:
+    """Why nothing can be changed at all; empty when things can."""
+    if situation.read_only:
+        return "orlop was started read-only: it changes nothing."
+    return "" if situation.live else "The connection to the engine is lost: r tries it now."
+
+
 class Delete(Command):
     """Remove an object."""
 
     keys, shown, title, group, footer = ("d", "delete"), "d", "delete", CHANGING, True
     comes_and_goes = True
     help = "Say what deleting the object would do and what stands in the way, and ask."
+    where = "an image, a tag, a container, a volume or a cache record; Space marks whole groups"
 
     @classmethod
     def applies(cls, situation: Situation) -> bool:
         """On a tag, an image, a container, a volume or a cache record."""
         return situation.may_change and situation.removable
+
+    @classmethod
+    def elsewhere(cls, situation: Situation) -> str:
+        """It may be that nothing is changed at all."""
+        return _nothing_changes(situation) or super().elsewhere(situation)
 
     @classmethod
     def run(cls, desk: Desk, situation: Situation) -> None:
@@ -32,11 +45,17 @@ class ContainerCommand(Command):
     """A command on the highlighted container."""
 
     group, footer, comes_and_goes = CHANGING, True, True
+    where = "a container, in its pane"
 
     @classmethod
     def applies(cls, situation: Situation) -> bool:
         """On a container."""
         return situation.may_change and situation.container is not None and not situation.in_details
+
+    @classmethod
+    def elsewhere(cls, situation: Situation) -> str:
+        """As for deleting."""
+        return _nothing_changes(situation) or super().elsewhere(situation)
 
     @classmethod
     def run(cls, desk: Desk, situation: Situation) -> None:
@@ -103,6 +122,7 @@ class PauseOrUnpause(ContainerCommand):
 
     keys, shown, title, footer = ("p",), "p", "pause or unpause", False
     help = "Freeze the container's processes, or let them go on."
+    where = "a container that runs or is paused"
 
     @classmethod
     def applies(cls, situation: Situation) -> bool:
@@ -127,6 +147,7 @@ class Kill(ContainerCommand):
 
     keys, shown, title, footer = ("K",), "K", "kill", False
     help = "Kill the container's processes at once, after asking."
+    where = "a container that runs"
 
     @classmethod
     def applies(cls, situation: Situation) -> bool:

@@ -20,6 +20,11 @@ class Plan(Command):
         return bool(situation.marked) or situation.cleaning
 
     @classmethod
+    def elsewhere(cls, situation: Situation) -> str:
+        """There is nothing to plan with."""
+        return "Nothing is marked: Space marks what is highlighted, X shows what could go."
+
+    @classmethod
     def run(cls, desk: Desk, situation: Situation) -> None:
         """Do it."""
         desk.show_plan()

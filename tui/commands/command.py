@@ -31,6 +31,12 @@ class KeyCommand(ABC, Generic[DeskT_contra, SituationT_contra]):
     footer_if_room: ClassVar[bool] = False
     """Whether the footer shows it on terminals that have room for more than the keys above."""
 
+    changes: ClassVar[bool] = False
+    """Whether it removes something, or is about a removal: the help of a read-only orlop leaves it out."""
+
+    where: ClassVar[str] = ""
+    """What it works on, as "a container": told when its key is pressed elsewhere. Empty: nothing is told."""
+
     comes_and_goes: ClassVar[bool] = False
     """Whether it hangs on what is highlighted: such keys stand on the right of the footer, so that those
     that always apply keep their places (and cost nothing when the cursor moves)."""
@@ -44,6 +50,11 @@ class KeyCommand(ABC, Generic[DeskT_contra, SituationT_contra]):
     def label(cls, situation: SituationT_contra) -> str:
         """The title for this situation."""
         return cls.title
+
+    @classmethod
+    def elsewhere(cls, situation: SituationT_contra) -> str:
+        """One sentence on why nothing comes of its key here; empty when that goes without saying."""
+        return f"{cls.shown} ({cls.title}) works on {cls.where}." if cls.where else ""
 
     @classmethod
     @abstractmethod

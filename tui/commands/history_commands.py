@@ -44,6 +44,7 @@ class Restore(HistoryCommand):
     """Put it back."""
 
     keys, shown, title, group, footer = ("w",), "w", "restore", SCREEN, True
+    changes = True
     comes_and_goes = True
     help = "Make the volume again and fill it from its backup, after asking for its name."
 

@@ -41,6 +41,11 @@ class KeyCatalogue(Generic[DeskT, SituationT]):
         """The first command for ``key`` that applies here."""
         return next((command for command in self.commands if key in command.keys and command.applies(situation)), None)
 
+    def why_nothing(self, key: str, situation: SituationT) -> str:
+        """Why nothing comes of ``key`` here, in a sentence; empty when there is nothing to say."""
+        sentences = (command.elsewhere(situation) for command in self.commands if key in command.keys)
+        return next(filter(None, sentences), "")
+
     def applicable(self, situation: SituationT) -> Iterable[type[KeyCommand[DeskT, SituationT]]]:
         """The commands that apply here."""
         return (command for command in self.commands if command.applies(situation))

@@ -249,6 +249,7 @@ class Inspect(Command):
     keys, shown, title, group, footer = ("i",), "i", "inspect", SHOWING, True
     comes_and_goes = True
     help = "Open the engine's raw answer about the object and search in it."
+    where = "an image, a container or a volume, in its pane"
 
     @classmethod
     def applies(cls, situation: Situation) -> bool:

@@ -75,8 +75,7 @@ class GoBack(OverCommand):
 class NextPart(OverCommand):
     """Keys to the next part."""
 
-    keys, shown, title, group = ("tab",), "Tab", "other side", SCREEN
-    footer = True
+    keys, shown, title, group, footer_if_room = ("tab",), "Tab", "other side", SCREEN, True
     help = "Go to the other side of the screen."
 
     @classmethod

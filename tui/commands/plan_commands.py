@@ -1,24 +1,33 @@
-"""The commands of the plan: of what is marked, of the cleanup under way, and of its receipt."""
+"""The commands of the plan, and all that its screen has."""
 
 from __future__ import annotations
 
 from tui.commands.key_catalogue import KeyCatalogue
 from tui.commands.over_main import COMMON, SCREEN, SHOWING
-from tui.commands.plan_desk import PlanCommand, PlanDesk, PlanSituation, Stage
+from tui.commands.plan_desk import PlanCommand, PlanDesk, PlanSituation, Stage, cannot_remove
+from tui.commands.run_commands import DropHere, PauseOrResume, PlanAnew, RetryAll, RetryHere, StopCleanup
 
-PLAN_GROUP, RUN_GROUP = "The plan", "While it is carried out, and after"
+PLAN_GROUP = "The plan"
 
 
 class CarryOut(PlanCommand):
     """Carry it out."""
 
     keys, shown, title, group, footer = ("c",), "c", "carry out", PLAN_GROUP, True
+    changes = True
     help = "Carry the plan out, after asking (Cancel is preselected); Enter on a step asks the same."
 
     @classmethod
     def applies(cls, situation: PlanSituation) -> bool:
-        """When there is something to carry out, and we may."""
-        return situation.stage is Stage.PLAN and situation.ready and not situation.read_only
+        """When there is something to carry out, and we may and can."""
+        return situation.stage is Stage.PLAN and situation.ready and situation.reachable and not situation.read_only
+
+    @classmethod
+    def elsewhere(cls, situation: PlanSituation) -> str:
+        """Why not."""
+        if situation.stage is not Stage.PLAN:
+            return ""
+        return cannot_remove(situation) or "There is nothing in the plan that can be carried out."
 
     @classmethod
     def run(cls, desk: PlanDesk, situation: PlanSituation) -> None:
@@ -44,6 +53,25 @@ class AddHere(PlanCommand):
         desk.add_here()
 
 
+class BackUp(PlanCommand):
+    """Back up first."""
+
+    keys, shown, title, group, footer = ("b",), "b", "back up", PLAN_GROUP, True
+    changes = True
+    comes_and_goes = True
+    help = "Back the volume up to this machine before it goes, or don't; if that fails, the volume stays."
+
+    @classmethod
+    def applies(cls, situation: PlanSituation) -> bool:
+        """On a volume that goes."""
+        return situation.stage is Stage.PLAN and situation.volume
+
+    @classmethod
+    def run(cls, desk: PlanDesk, situation: PlanSituation) -> None:
+        """Do it."""
+        desk.back_up_here()
+
+
 class TakeOff(PlanCommand):
     """Take a step off."""
 
@@ -62,29 +90,12 @@ class TakeOff(PlanCommand):
         desk.take_off()
 
 
-class BackUp(PlanCommand):
-    """Back up first."""
-
-    keys, shown, title, group, footer = ("b",), "b", "back up first", PLAN_GROUP, True
-    comes_and_goes = True
-    help = "Back the volume up to this machine before it goes, or don't; if that fails, the volume stays."
-
-    @classmethod
-    def applies(cls, situation: PlanSituation) -> bool:
-        """On a volume that goes."""
-        return situation.stage is Stage.PLAN and situation.volume
-
-    @classmethod
-    def run(cls, desk: PlanDesk, situation: PlanSituation) -> None:
-        """Do it."""
-        desk.back_up_here()
-
-
 class BackUpAll(PlanCommand):
     """Back all of them up."""
 
     keys, shown, title, group, footer = ("B",), "B", "back up all", PLAN_GROUP, True
-    help = "Back all volumes of the plan up before they go, or none."
+    changes = True
+    help = "Back all volumes up whose files go with the plan, or none."
 
     @classmethod
     def applies(cls, situation: PlanSituation) -> bool:
@@ -97,119 +108,10 @@ class BackUpAll(PlanCommand):
         desk.back_up_all()
 
 
-class PauseOrResume(PlanCommand):
-    """Pause."""
-
-    keys, shown, title, group, footer = ("p",), "p", "pause", RUN_GROUP, True
-    help = "Pause once the current step is finished; again, go on."
-
-    @classmethod
-    def applies(cls, situation: PlanSituation) -> bool:
-        """While it runs."""
-        return situation.stage is Stage.UNDER_WAY
-
-    @classmethod
-    def label(cls, situation: PlanSituation) -> str:
-        """The one or the other."""
-        return "go on" if situation.pausing else "pause"
-
-    @classmethod
-    def run(cls, desk: PlanDesk, situation: PlanSituation) -> None:
-        """Do it."""
-        desk.pause_or_resume()
-
-
-class StopCleanup(PlanCommand):
-    """Stop."""
-
-    keys, shown, title, group, footer = ("s",), "s", "stop", RUN_GROUP, True
-    help = "Stop for good once the current step is finished; what has not been begun stays."
-
-    @classmethod
-    def applies(cls, situation: PlanSituation) -> bool:
-        """While it runs."""
-        return situation.stage is Stage.UNDER_WAY
-
-    @classmethod
-    def run(cls, desk: PlanDesk, situation: PlanSituation) -> None:
-        """Do it."""
-        desk.stop_cleanup()
-
-
-class RetryHere(PlanCommand):
-    """Try again."""
-
-    keys, shown, title, group, footer = ("r",), "r", "retry", RUN_GROUP, True
-    comes_and_goes = True
-    help = "Try the failed step again."
-
-    @classmethod
-    def applies(cls, situation: PlanSituation) -> bool:
-        """On a failed step, once it is over."""
-        return situation.failed and not situation.read_only
-
-    @classmethod
-    def run(cls, desk: PlanDesk, situation: PlanSituation) -> None:
-        """Do it."""
-        desk.retry_here()
-
-
-class RetryAll(PlanCommand):
-    """Try all again."""
-
-    keys, shown, title, group, footer = ("R",), "R", "retry all", RUN_GROUP, True
-    help = "Try all failed steps again."
-
-    @classmethod
-    def applies(cls, situation: PlanSituation) -> bool:
-        """When any failed, once it is over."""
-        return situation.any_failed and not situation.read_only
-
-    @classmethod
-    def run(cls, desk: PlanDesk, situation: PlanSituation) -> None:
-        """Do it."""
-        desk.retry_all()
-
-
-class DropHere(PlanCommand):
-    """Let it be."""
-
-    keys, shown, title, group, footer = ("d",), "d", "let be", RUN_GROUP, True
-    comes_and_goes = True
-    help = "Let the failed step be: it is not tried again."
-
-    @classmethod
-    def applies(cls, situation: PlanSituation) -> bool:
-        """On a failed step, once it is over."""
-        return situation.failed
-
-    @classmethod
-    def run(cls, desk: PlanDesk, situation: PlanSituation) -> None:
-        """Do it."""
-        desk.drop_here()
-
-
-class PlanAnew(PlanCommand):
-    """The next plan."""
-
-    keys, shown, title, group, footer = ("n",), "n", "new plan", RUN_GROUP, True
-    help = "Put the receipt away (J keeps it) and show the plan of what is marked now."
-
-    @classmethod
-    def applies(cls, situation: PlanSituation) -> bool:
-        """Once it is over."""
-        return situation.stage is Stage.OVER and situation.settled
-
-    @classmethod
-    def run(cls, desk: PlanDesk, situation: PlanSituation) -> None:
-        """Do it."""
-        desk.plan_anew()
-
-
 class CopyCommands(PlanCommand):
     """Copy the commands."""
 
-    keys, shown, title, group, footer = ("y",), "y", "copy command", SHOWING, True
+    keys, shown, title, group, footer = ("y",), "y", "copy", SHOWING, True
     comes_and_goes = True
     help = "Copy the docker commands that do the same as the step (OSC 52: works over SSH)."
 
@@ -239,6 +141,18 @@ class CopyAllCommands(PlanCommand):
     def run(cls, desk: PlanDesk, situation: PlanSituation) -> None:
         """Do it."""
         desk.copy_all_commands()
+
+
+class History(PlanCommand):
+    """What the journal has of it."""
+
+    keys, shown, title, group = ("J",), "J", "history", SHOWING
+    help = "Go to the history: what orlop has removed, this time and before, and how to get it back."
+
+    @classmethod
+    def run(cls, desk: PlanDesk, situation: PlanSituation) -> None:
+        """Do it."""
+        desk.show_history()
 
 
 class OpenAll(PlanCommand):
@@ -290,8 +204,8 @@ PLAN: KeyCatalogue[PlanDesk, PlanSituation] = KeyCatalogue(
     (
         CarryOut,
         AddHere,
-        TakeOff,
         BackUp,
+        TakeOff,
         BackUpAll,
         PauseOrResume,
         StopCleanup,
@@ -301,6 +215,7 @@ PLAN: KeyCatalogue[PlanDesk, PlanSituation] = KeyCatalogue(
         PlanAnew,
         CopyCommands,
         CopyAllCommands,
+        History,
         OpenAll,
         CloseAll,
         *COMMON,

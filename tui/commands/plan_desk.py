@@ -22,6 +22,8 @@ class PlanSituation(NamedTuple):
 
     stage: Stage
     read_only: bool = False
+    reachable: bool = True
+    """False while the engine can't be reached: then nothing can be removed."""
     ready: bool = False
     """True when the plan has steps that would be carried out."""
     step: bool = False
@@ -44,6 +46,15 @@ class PlanSituation(NamedTuple):
     """True when any has."""
     settled: bool = False
     """True when the receipt is whole: nothing is being measured any longer."""
+
+
+def cannot_remove(situation: PlanSituation) -> str:
+    """Why nothing at all can be removed now, in a sentence; empty when something can."""
+    if situation.read_only:
+        return "orlop was started read-only: it removes nothing."
+    if not situation.reachable:
+        return "The engine can't be reached, so nothing can be removed now."
+    return ""
 
 
 class PlanDesk(OverDesk, Protocol):
@@ -87,6 +98,9 @@ class PlanDesk(OverDesk, Protocol):
 
     def plan_anew(self) -> None:
         """Put the receipt away and show the plan of what is marked now."""
+
+    def show_history(self) -> None:
+        """Go to what was removed, this time and before."""
 
     def fold_all(self, *, opened: bool) -> None:
         """Open or close every heading."""

@@ -15,6 +15,7 @@ class Files(Command):
     keys, shown, title, group, footer = ("f",), "f", "files", STORAGE, True
     comes_and_goes = True
     help = "Show the files in every layer of the image, or all files of the container: which layer wastes what."
+    where = "an image, a layer or a container"
 
     @classmethod
     def applies(cls, situation: Situation) -> bool:
@@ -35,6 +36,7 @@ class Compare(Command):
 
     keys, shown, title, group = ("c",), "c", "compare", STORAGE
     help = "Compare two images: press it on the one, then on the other; Esc forgets the first."
+    where = "an image"
 
     @classmethod
     def applies(cls, situation: Situation) -> bool:

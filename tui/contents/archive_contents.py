@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from enum import Enum, auto
 from typing import NamedTuple
 
+from tui.contents.archive_image import ArchiveImage, shown
 from tui.contents.byte_source import ByteSource, ChunkSource, FileSource, take
 from tui.contents.compression import SNIFF_BYTES, Compression, sniff, unpacked
 from tui.contents.errors import BrokenArchiveError
-from tui.contents.image_manifest import DOCKER_MANIFEST, OCI_INDEX, ArchiveImage, images_of, shown
+from tui.contents.image_manifest import DOCKER_MANIFEST, OCI_INDEX, images_of
 from tui.contents.tar_header import BLOCK, NO_BYTES, checksum_fits
 from tui.contents.tar_walk import Member
 from tui.contents.watch import Watch
@@ -92,7 +93,7 @@ def opening(name: str) -> str:
 
 
 class ArchiveContents:
-    """The members of an archive whose names are known so far. See :class:`tui.contents.image_manifest.Documents`."""
+    """The members of an archive whose names are known so far. See :class:`tui.contents.archive_image.Documents`."""
 
     def __init__(self, name: str) -> None:
         self.name = opening(name)

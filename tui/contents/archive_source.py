@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from tui.contents.archive_choice import chosen_image
+from tui.contents.archive_image import ArchiveImage, described_layers
 from tui.contents.archived_file import read_archived_file
 from tui.contents.image_archive import ImageArchive, read_file
-from tui.contents.image_manifest import ArchiveImage, described_layers
 from tui.contents.own_thread import in_own_thread
 from tui.contents.reading import OnReading, Take
 from tui.contents.source import FileStack
@@ -46,7 +46,7 @@ class ArchiveSource:
             archive = read_file(self.path, None, on_reading, stop)
             image = self._choose(archive)
             files = tuple(archive.layers[diff_id] for diff_id in image.diff_ids)
-            return FileStack(described_layers(image, files), files)
+            return FileStack(described_layers(image, files), files, platform=image.platform)
 
         return await in_own_thread(read, _THREAD)
 

@@ -12,10 +12,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tui.contents.archive_contents import opened, opening, read_chunks, sniff_member
+from tui.contents.archive_image import shown
 from tui.contents.byte_source import ByteSource
 from tui.contents.errors import BrokenArchiveError, NoSuchFileError
 from tui.contents.image_archive import file_contents, inner_layer, opened_file
-from tui.contents.image_manifest import shown
 from tui.contents.layer_entry import LayerEntry, last_entry
 from tui.contents.reading import OnReading, Take
 from tui.contents.tar_walk import TarWalk

@@ -17,5 +17,9 @@ class NoSuchFileError(ContentsError):
     """There is no such path, or it is not a file that could be read."""
 
 
+class TooManyEntriesError(ContentsError):
+    """There are more files and folders than this machine could keep in mind."""
+
+
 class StoppedError(ContentsError):
     """Reading was stopped because nobody wants the answer any more."""

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -28,14 +29,15 @@ from tui.contents.archive_contents import (
     refuse_foreign,
     sniff_member,
 )
+from tui.contents.archive_image import ArchiveImage
 from tui.contents.byte_source import ByteSource, ChunkSource, FileSource
 from tui.contents.compression import SNIFF_BYTES, Compression, sniff, unpacked
 from tui.contents.errors import BrokenArchiveError, NoSuchFileError
-from tui.contents.image_manifest import ArchiveImage
 from tui.contents.reading import OnReading
 from tui.contents.tar_walk import Member, TarWalk, read_layer
 from tui.contents.watch import Stop, Watch
 from tui.model.layer_files import LayerFiles
+from tui.model.storage import Phase, Reading
 
 
 class ImageArchive(NamedTuple):
@@ -54,6 +56,7 @@ def read_stream(
     *,
     name: str = "the image",
     total_bytes: int | None = None,
+    limit: int | None = None,
 ) -> ImageArchive:
     """Read an archive that comes in chunks, once.
 
@@ -64,12 +67,14 @@ def read_stream(
         stop: asked many times a second whether anybody still wants this.
         name: what it is, as in the middle of a sentence.
         total_bytes: how much is expected to come, for ``on_reading``.
+        limit: how many entries all layers may have together; as many as fit into this machine by default.
 
     Raises:
         BrokenArchiveError: it is no image archive, or it is cut short or damaged.
+        TooManyEntriesError: its layers hold more than fits into memory.
         StoppedError: nobody wants it any more.
     """
-    watch = Watch(on_reading, stop, total_bytes)
+    watch = Watch(on_reading, stop, total_bytes, limit=limit)
     source = opened(watch.over(chunks), name, watch)
     contents = ArchiveContents(name)
     layers: dict[str, LayerFiles | BrokenArchiveError] = {}
@@ -79,10 +84,11 @@ def read_stream(
         if sniffed.part is Part.DOCUMENT:
             contents.keep(member_name, source, member)
         elif sniffed.part is Part.LAYER and may_be_wanted(member_name, sniffed, wanted):
-            layers[member_name] = _read_or_say_why(inner_layer(source, member, sniffed, member_name, contents.name))
+            open_layer = partial(inner_layer, source, member, sniffed, member_name, contents.name)
+            layers[member_name] = _read_or_say_why(open_layer)
     images = contents.images()
     watch.finish()
-    return ImageArchive(images, _assigned(images, layers, wanted, contents.name))
+    return _assigned(images, layers, wanted, contents.name)
 
 
 def read_file(
@@ -90,6 +96,8 @@ def read_file(
     wanted: Collection[str] | None = None,
     on_reading: OnReading | None = None,
     stop: Stop | None = None,
+    *,
+    limit: int | None = None,
 ) -> ImageArchive:
     """Read an archive that is a file: as :func:`read_stream`, and of what lies in layers only the headers.
 
@@ -98,16 +106,19 @@ def read_file(
     Raises:
         NoSuchFileError: there is no such file, or it can't be opened.
         BrokenArchiveError: it is no image archive, or it is cut short or damaged.
+        TooManyEntriesError: its layers hold more than fits into memory.
         StoppedError: nobody wants it any more.
     """
+    if on_reading is not None and is_pipe(path):
+        on_reading(Reading(Phase.UNWRITTEN))
     with opened_file(path) as (descriptor, size):
         name = Path(path).name
         if size is None:
             return read_stream(
                 read_chunks(descriptor, name), wanted, on_reading, stop, name=name,
-                total_bytes=os.fstat(descriptor).st_size or None,
+                total_bytes=os.fstat(descriptor).st_size or None, limit=limit,
             )  # fmt: skip
-        watch = Watch(on_reading, stop, size)
+        watch = Watch(on_reading, stop, size, limit=limit)
         contents = file_contents(descriptor, size, name, watch)
         images = contents.images()
         members = {
@@ -117,11 +128,11 @@ def read_file(
             if wanted is None or diff_id in wanted
         }
         layers: dict[str, LayerFiles | BrokenArchiveError] = {
-            member: _whole_layer(contents.layer(member)) for member in sorted(members, key=contents.place)
+            member: _read_or_say_why(partial(contents.layer, member)) for member in sorted(members, key=contents.place)
         }
         watch.done_bytes = size
         watch.finish()
-        return ImageArchive(images, _assigned(images, layers, wanted, contents.name))
+        return _assigned(images, layers, wanted, contents.name)
 
 
 def may_be_wanted(member_name: str, sniffed: Sniffed, wanted: Collection[str] | None) -> bool:
@@ -137,6 +148,14 @@ def inner_layer(source: ByteSource, member: Member, sniffed: Sniffed, member_nam
     name = layer_name(member_name, archive)
     pieces = unpacked(sniffed.compression, source.pieces(member.header.body_bytes), name)
     return ChunkSource(pieces, name, source.watch)
+
+
+def is_pipe(path: str | os.PathLike[str]) -> bool:
+    """Whether there is a named pipe at ``path``."""
+    try:
+        return stat.S_ISFIFO(os.stat(path).st_mode)
+    except (OSError, ValueError):
+        return False
 
 
 @contextmanager
@@ -183,10 +202,10 @@ def file_contents(descriptor: int, size: int, name: str, watch: Watch) -> FileCo
     return contents
 
 
-def _read_or_say_why(source: ChunkSource) -> LayerFiles | BrokenArchiveError:
+def _read_or_say_why(open_layer: Callable[[], ByteSource]) -> LayerFiles | BrokenArchiveError:
     """The layer; or what is wrong with it, in case that it is none: other things lie in archives too."""
     try:
-        return _whole_layer(source)
+        return _whole_layer(open_layer())
     except BrokenArchiveError as error:
         return error
 
@@ -205,17 +224,31 @@ def _assigned(
     layers: Mapping[str, LayerFiles | BrokenArchiveError],
     wanted: Collection[str] | None,
     archive: str,
-) -> dict[str, LayerFiles]:
-    """The layers by diff ID."""
+) -> ImageArchive:
+    """The layers by diff ID, of all images whose layers can be read; what is wrong with the others is noted.
+
+    Raises:
+        BrokenArchiveError: there is none that can be read.
+    """
     assigned: dict[str, LayerFiles] = {}
+    checked: list[ArchiveImage] = []
+    first_error: BrokenArchiveError | None = None
     for image in images:
-        for diff_id in image.diff_ids:
-            if diff_id in assigned or (wanted is not None and diff_id not in wanted):
-                continue
-            layer = layers.get(image.members[diff_id])
-            if layer is None:
-                raise no_tar(image.members[diff_id], archive)
-            if isinstance(layer, BrokenArchiveError):
-                raise layer
-            assigned[diff_id] = layer
-    return assigned
+        asked = [diff_id for diff_id in image.diff_ids if wanted is None or diff_id in wanted]
+        read = {diff_id: layers.get(image.members[diff_id]) for diff_id in asked}
+        errors = [_error(layer, image.members[diff_id], archive) for diff_id, layer in read.items()]
+        error = next((one for one in errors if one is not None), None)
+        first_error = first_error or error
+        if error is None:
+            assigned.update({diff_id: layer for diff_id, layer in read.items() if isinstance(layer, LayerFiles)})
+        checked.append(image if error is None else image._replace(diff_ids=(), made_by=(), problem=error.message))
+    if first_error is not None and all(image.problem for image in checked):
+        raise first_error
+    return ImageArchive(tuple(checked), assigned)
+
+
+def _error(layer: LayerFiles | BrokenArchiveError | None, member: str, archive: str) -> BrokenArchiveError | None:
+    """Why a layer can't be had; ``None`` when it can."""
+    if layer is None:
+        return no_tar(member, archive)
+    return layer if isinstance(layer, BrokenArchiveError) else None

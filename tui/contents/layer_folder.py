@@ -142,7 +142,7 @@ class _FolderReading:
                     rows[path] = (kind, size, mode & 0o7777, uid, gid, int(modified))
                 else:
                     self._add(descriptor, entry.name, path, kind, found)
-        watch.entries += count
+        watch.keep(count, f"The layer's folder {self.root}")
         watch.done_bytes += stored
         watch.look()
 

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from zlib import adler32
 
 from tui.contents.byte_source import ByteSource
+from tui.contents.entry_limit import LONG_NAME_SHIFT
 from tui.contents.tar_header import (
     ADLER_MODULUS,
     BLOCK,
@@ -52,6 +53,12 @@ class PlainHeaders:
         self._sums: dict[bytes, int] = {}
         self._owners: dict[bytes, tuple[int, int, int]] = {}
         self._times: dict[bytes, int] = {}
+        self._long = 0
+
+    def take_long(self) -> int:
+        """As how many more entries those that were taken count, because of the length of their names; then 0."""
+        long, self._long = self._long, 0
+        return long
 
     def fill(  # noqa: PLR0912, PLR0915 - one loop, because a call for every entry would take as long as reading it
         self, source: ByteSource, padding: int, builder: LayerBuilder
@@ -85,6 +92,7 @@ class PlainHeaders:
                 begun += size + (-size & 511) + BLOCK
                 if not size or begun - at > _LONGEST_PAX:
                     break
+                self._long += size >> LONG_NAME_SHIFT
                 if begun > held:
                     length = begun - at
                     source.at = at

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple, Protocol
 
 from tui.contents.reading import OnReading, Take
+from tui.model.container import Mount
 from tui.model.file_stack import StackedFiles
 from tui.model.layer import Layer
 from tui.model.layer_files import LayerFiles
@@ -21,6 +22,10 @@ class FileStack(NamedTuple):
     """True when the last one is a container's writable layer."""
     stacked: StackedFiles | None = None
     """The same, laid on each other, where somebody has done that already."""
+    mounts: tuple[Mount, ...] = ()
+    """What is mounted into a container: its files are no part of any layer, and hide what the layers have there."""
+    platform: str = ""
+    """What machine the image in an archive is for, such as ``linux/arm64``: an archive may hold it for several."""
 
 
 class FileSource(Protocol):

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from tui.contents import sparse_file
 from tui.contents.byte_source import ByteSource, cut_short, take
+from tui.contents.entry_limit import LONG_NAME_SHIFT
 from tui.contents.errors import BrokenArchiveError
 from tui.contents.plain_headers import PlainHeaders
 from tui.contents.tar_header import (
@@ -118,6 +119,7 @@ class TarWalk:
 
         Raises:
             BrokenArchiveError: this is no tar, or it is cut short.
+            TooManyEntriesError: it holds more than fits into memory.
             StoppedError: nobody wants the answer any more.
         """
         source, watch = self.source, self.source.watch
@@ -125,13 +127,14 @@ class TarWalk:
         while True:
             if not self._global:
                 taken, self._padding = headers.fill(source, self._padding, builder)
-                watch.entries += taken
+                watch.keep(taken, source.name, headers.take_long())
             watch.look()
             # What is out of the ordinary is read with more care, and slowly.
             member = self.next()
             if member is None:
                 return
-            watch.entries += 1
+            long = (len(member.header.name) + len(member.header.link)) >> LONG_NAME_SHIFT
+            watch.keep(1, source.name, long)
             _add(builder, member)
             source.at += member.header.body_bytes + self._padding
 
@@ -251,6 +254,7 @@ def read_layer(source: ByteSource) -> LayerFiles:
 
     Raises:
         BrokenArchiveError: it is no tar, or it is cut short.
+        TooManyEntriesError: it holds more than fits into memory.
         StoppedError: nobody wants the answer any more.
     """
     builder = LayerBuilder()

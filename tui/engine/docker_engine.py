@@ -25,7 +25,6 @@ from tui.engine.first_look import FirstLook
 from tui.engine.lines import Lines
 from tui.engine.long_reading import LongReadings
 from tui.engine.port import NONE_SET, ExecRequest, ImageRemoval
-from tui.engine.raw import parts, text
 from tui.engine.threads import DaemonPool, in_own_thread
 from tui.model import late_records
 from tui.model.container import Container, ContainerDetail
@@ -205,6 +204,12 @@ class DockerEngine:
 
         return await self._long.run(lambda r: storage_report(r, self._endpoint), on_reading, name="orlop-measuring")
 
+    async def engine_disk(self, container_ids: Collection[str] = ()) -> late_records.EngineDisk:
+        """Look at the engine's root dir, when it is on this host. One request, and two more on engines before 23.0."""
+        from tui.engine.engine_disk import engine_disk  # noqa: PLC0415 - as above
+
+        return await self._run(partial(engine_disk, self._connection, self._endpoint, container_ids))
+
     async def _change(self, what: str, work: Callable[[SdkClient], T]) -> T:
         """Do ``work`` with the SDK, unless read-only. ``what`` reads as in "The container web … be started"."""
         self._check_writable(what)
@@ -220,12 +225,7 @@ class DockerEngine:
     async def remove_image(self, reference: str, *, force: bool = False) -> ImageRemoval:
         """Remove an image by whole ID, or one of its tags."""
         what = f"{named('image', reference)} … be removed"
-        answer = await self._change(what, lambda sdk: sdk.remove_image(reference, force=force))
-        done = parts(answer)
-        return ImageRemoval(
-            untagged=tuple(text(row["Untagged"]) for row in done if "Untagged" in row),
-            deleted=tuple(text(row["Deleted"]) for row in done if "Deleted" in row),
-        )
+        return reading.image_removal(await self._change(what, lambda sdk: sdk.remove_image(reference, force=force)))
 
     async def remove_container(
         self, container_id: str, *, force: bool = False, anonymous_volumes: bool = False
@@ -269,12 +269,12 @@ class DockerEngine:
 
         return await self._run(partial(prune_cache_record, self._connection, record_id))
 
-    async def remove_leftovers(self) -> int:
+    async def remove_leftovers(self, spare: Collection[str] = ()) -> int:
         """Remove helpers that an orlop left behind."""
         self._check_writable("What orlop itself left on the engine … be removed")
         from tui.engine.helper_objects import remove_leftovers  # noqa: PLC0415 - as above
 
-        return await self._run(partial(remove_leftovers, self._connection))
+        return await self._run(partial(remove_leftovers, self._connection, spare))
 
     async def start(self, container_id: str) -> None:
         """Start a stopped container."""

@@ -7,17 +7,12 @@ the engine's host. Blocking; called in worker threads. Only EngineError leaves h
 from __future__ import annotations
 
 import json
-import os
-import platform
-import secrets
-import sys
-import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
-from tui.engine import decode
+from tui.engine import decode, helper_makers
 from tui.engine import reading as asking
 from tui.engine.connection import Connection
 from tui.engine.errors import ConflictError, EngineError, EngineFaultError, NotFoundError
@@ -35,9 +30,6 @@ MOUNTED_AT = "/volume"
 
 _EMPTY_TAR = bytes(1024)
 """Two blocks of zeros: an archive without entries."""
-_under_way: set[str] = set()
-"""Tokens of the helpers that this process uses at this moment."""
-_lock = threading.Lock()
 
 
 @contextmanager
@@ -48,9 +40,7 @@ def helper_on(reading: LongReading, volume: str, *, read_only: bool) -> Iterator
     Raises NotFoundError when there is no such volume. When only the removal of the helper fails, that is raised:
     what stays holds the volume.
     """
-    helper = _Helper(reading, Maker(platform.node(), os.getpid(), secrets.token_hex(8)))
-    with _lock:
-        _under_way.add(helper.maker.token)
+    helper = _Helper(reading, helper_makers.begin())
     try:
         try:
             yield helper.made(volume, read_only=read_only)
@@ -60,8 +50,7 @@ def helper_on(reading: LongReading, volume: str, *, read_only: bool) -> Iterator
             raise
         helper.remove()
     finally:
-        with _lock:
-            _under_way.discard(helper.maker.token)
+        helper_makers.end(helper.maker)
 
 
 class _Helper:
@@ -154,8 +143,10 @@ def _create(sdk: SdkClient, image: str, volume: str, maker: Maker, *, read_only:
     return made
 
 
-def remove_leftovers(connection: Connection) -> int:
+def remove_leftovers(connection: Connection, spare: Collection[str] = ()) -> int:
     """Remove the helpers that nobody uses any more; return how many containers and images those were.
+
+    What has one of the IDs in ``spare`` stays.
 
     Left behind is what this process does not use now, what a process that has ended made on this computer, and
     what is older than :data:`ABANDONED_AFTER`. What another orlop may be using stays.
@@ -166,13 +157,13 @@ def remove_leftovers(connection: Connection) -> int:
     removed = sum(
         _removed(connection, container.id, image=False)
         for container in containers
-        if _abandoned(container.labels.get(HELPER_LABEL), container.created)
+        if container.id not in spare and _abandoned(container.labels.get(HELPER_LABEL), container.created)
     )
     images = decode.images(connection.ask(lambda sdk: sdk.images(filters=only_ours), failed))
     return removed + sum(
         _removed(connection, image.id, image=True)
         for image in images
-        if _abandoned(image.labels.get(HELPER_LABEL), image.created)
+        if image.id not in spare and _abandoned(image.labels.get(HELPER_LABEL), image.created)
     )
 
 
@@ -193,23 +184,8 @@ def _abandoned(value: str | None, created: float | None) -> bool:
     maker = maker_of(value) if value is not None else None
     if maker is None:
         return False  # somebody else's label of the same name
-    if maker.computer == platform.node():
-        if maker.process == os.getpid():
-            with _lock:
-                return maker.token not in _under_way
-        if not _lives(maker.process):
-            return True
-    return created is not None and time.time() - created > ABANDONED_AFTER
-
-
-def _lives(process: int) -> bool:
-    """Whether a process with this ID is there; True where that can't be told."""
-    if sys.platform == "win32":
-        return True  # there, os.kill() would end it
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
+    if helper_makers.in_use_here(maker):
         return False
-    except (OSError, OverflowError):
+    if helper_makers.is_gone(maker):
         return True
-    return True
+    return created is not None and time.time() - created > ABANDONED_AFTER

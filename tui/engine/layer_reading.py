@@ -11,7 +11,7 @@ import os
 from collections.abc import Collection, Mapping
 
 from tui.contents.byte_source import ChunkSource
-from tui.contents.errors import ContentsError, StoppedError
+from tui.contents.errors import ContentsError, StoppedError, TooManyEntriesError
 from tui.contents.layer_folder import read_folder
 from tui.contents.reading import Take
 from tui.contents.tar_walk import read_layer
@@ -92,7 +92,7 @@ class LayerReading:
             return None
         try:
             return read_folder(folder, None, lambda: reading.stopped)
-        except StoppedError:
+        except (StoppedError, TooManyEntriesError):
             raise
         except ContentsError:
             return None
@@ -136,7 +136,7 @@ def _recorded(
         for diff_id, layer in stored.items():
             name = f"The record of the {named('layer', diff_id)[4:]}"
             found[diff_id] = read_layer(ChunkSource(watch.over(recorded_tar(layer.tar_split)), name, watch))
-    except StoppedError:
+    except (StoppedError, TooManyEntriesError):
         raise
     except ContentsError:
         return None

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, TypeVar
 from weakref import WeakSet
 
-from tui.contents.errors import ContentsError, NoSuchFileError, StoppedError
+from tui.contents.errors import ContentsError, NoSuchFileError, StoppedError, TooManyEntriesError
 from tui.contents.reading import OnReading, Take
 from tui.engine.connection import Connection
 from tui.engine.errors import ConnectionLostError, EngineError, EngineFaultError, NotFoundError
@@ -193,6 +193,8 @@ def _as_engine_error(error: ContentsError) -> EngineError:
     """What went wrong with the contents, in the family of errors that leaves an engine."""
     if isinstance(error, StoppedError):
         return ConnectionLostError("The engine has been closed while something was read from it.")
+    if isinstance(error, TooManyEntriesError):
+        return EngineFaultError(error.message, error.next_step)
     if isinstance(error, NoSuchFileError):
         return NotFoundError(error.message, error.next_step)
     return EngineFaultError(error.message, "Try again; if it stays so, the engine's own log may say more.")

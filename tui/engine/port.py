@@ -189,6 +189,13 @@ class Engine(Protocol):
         """
         ...
 
+    async def engine_disk(self, container_ids: Collection[str] = ()) -> late_records.EngineDisk:
+        """Look at the free room of the engine's disk and at these containers' logs: a few looks, no walk of folders.
+
+        What can't be seen from here is ``None`` in the answer, which then has a reason.
+        """
+        ...
+
     async def remove_image(self, reference: str, *, force: bool = False) -> ImageRemoval:
         """Remove by whole ID, or take one ``repository:tag`` away (and the image with its last tag)."""
         ...
@@ -237,10 +244,11 @@ class Engine(Protocol):
         """
         ...
 
-    async def remove_leftovers(self) -> int:
+    async def remove_leftovers(self, spare: Collection[str] = ()) -> int:
         """Remove helpers that an orlop left behind; return how many containers and images those were.
 
-        See :mod:`tui.model.leftovers`. What another orlop may be using at this moment stays.
+        See :mod:`tui.model.leftovers`. What another orlop may be using at this moment stays, and so does what has one
+        of the whole IDs in ``spare``.
         """
         ...
 

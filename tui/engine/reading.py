@@ -13,7 +13,8 @@ from tui.engine.connection import Connection
 from tui.engine.errors import BusyError, EngineFaultError, NotFoundError
 from tui.engine.failures import named
 from tui.engine.lines import Lines
-from tui.engine.raw import fields, part, text
+from tui.engine.port import ImageRemoval
+from tui.engine.raw import fields, part, parts, text
 from tui.model.build_cache import BuildCacheRecord
 from tui.model.container import Container, ContainerDetail
 from tui.model.host import DiskUsage, Endpoint, Host
@@ -31,6 +32,15 @@ def host(connection: Connection, endpoint: Endpoint) -> Host:
     info = connection.ask(lambda sdk: sdk.info(), "The engine's facts could not be read")
     api_version, release = connection.agree()
     return decode.host(info, release, api_version, endpoint)
+
+
+def image_removal(answer: Any) -> ImageRemoval:
+    """What the engine says it did: its answer to a removal."""
+    done = parts(answer)
+    return ImageRemoval(
+        untagged=tuple(text(row["Untagged"]) for row in done if "Untagged" in row),
+        deleted=tuple(text(row["Deleted"]) for row in done if "Deleted" in row),
+    )
 
 
 def images(connection: Connection) -> tuple[Image, ...]:

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from tui.model.engine_disk import DiskRoom
 from tui.model.storage import ContainerLog, StorageFolder
 
 _BLOCK = 512
 """Bytes that ``st_blocks`` counts in, whatever the file system's own blocks are. Source: stat(2)."""
-_LOGS = ("{id}-json.log*", "local-logs/container.log*", "userdata/ctr.log*")
-"""In a container's folder, the files of the log drivers that write there: json-file, local, and podman's."""
+_LOGS = ("{id}-json.log*", "local-logs/container.log*", "container-cached.log*", "userdata/ctr.log*")
+"""In a container's folder, the files of the log drivers that write there: json-file, local, what the engine keeps
+beside a driver that sends logs elsewhere so that ``docker logs`` can read them (seen on 20.10), and podman's."""
+_ID = re.compile(r"[A-Za-z0-9]+")
 _AS_ROOT = "Run orlop as root on the engine's host to measure it."
 
 
@@ -133,10 +137,36 @@ def container_logs(containers: Path) -> tuple[ContainerLog, ...]:
     """
     logs = []
     for folder in sorted(containers.iterdir()):
-        sizes = [_size(log) for pattern in _LOGS for log in folder.glob(pattern.format(id=folder.name))]
-        if sizes:
-            logs.append(ContainerLog(folder.name, sum(sizes)))
+        size_bytes = _log_bytes(folder)
+        if size_bytes is not None:
+            logs.append(ContainerLog(folder.name, size_bytes))
     return tuple(sorted(logs, key=lambda log: -log.size_bytes))
+
+
+def logs_of(containers: Path, container_ids: Iterable[str]) -> Mapping[str, int]:
+    """What the log files of just these containers hold: 0 of one without any, nothing of one without a folder.
+
+    ``containers`` is as for :func:`container_logs`. Raises OSError when it can't be read.
+    """
+    logs: dict[str, int] = {}
+    for container_id in container_ids:
+        # An ID becomes part of a path and of a pattern: nothing that could mean more than itself in either.
+        if _ID.fullmatch(container_id) and stat.S_ISDIR(_mode(containers / container_id)):
+            logs[container_id] = _log_bytes(containers / container_id) or 0
+    return logs
+
+
+def _mode(path: Path) -> int:
+    try:
+        return path.lstat().st_mode
+    except FileNotFoundError:
+        return 0  # removed meanwhile
+
+
+def _log_bytes(folder: Path) -> int | None:
+    """What the log files in a container's folder hold; ``None`` when there are none."""
+    sizes = [_size(log) for pattern in _LOGS for log in folder.glob(pattern.format(id=folder.name))]
+    return sum(sizes) if sizes else None
 
 
 def _size(path: Path) -> int:
@@ -144,3 +174,10 @@ def _size(path: Path) -> int:
         return path.lstat().st_size
     except OSError:
         return 0  # rotated away meanwhile
+
+
+def room_of(folder: Path) -> DiskRoom:
+    """How full the file system of ``folder`` is. Raises OSError."""
+    told = os.statvfs(folder)
+    free = told.f_bavail * told.f_frsize
+    return DiskRoom(told.f_blocks * told.f_frsize, free, max(0, told.f_bfree * told.f_frsize - free))

@@ -23,7 +23,7 @@ def storage_report(reading: LongReading, endpoint: Endpoint) -> StorageReport:
     """Measure the engine's root dir, what lies directly in it, and containerd's root; see :class:`StorageReport`."""
     reading.tell_at_once(Reading(Phase.WAITING))
     host = asking.host(reading.connection, endpoint)
-    reason = _why_not(host) or _why_not_there(host, reading.connection)
+    reason = why_not_here(host) or why_not_readable(host, reading.connection)
     if reason:
         return StorageReport(reason=reason)
     root = Path(host.root_dir)
@@ -42,7 +42,7 @@ def storage_report(reading: LongReading, endpoint: Endpoint) -> StorageReport:
     return StorageReport((own, *inside, *elsewhere), _logs(host, root))
 
 
-def _why_not(host: Host) -> str:
+def why_not_here(host: Host) -> str:
     """Why the engine's disk is out of reach, told by where the engine is; empty when it may be here."""
     url, root = host.endpoint.url, host.root_dir
     if url.startswith(("tcp://", "ssh://", "http://", "https://")):
@@ -60,7 +60,7 @@ def _why_not(host: Host) -> str:
     return "" if root.startswith("/") else "The engine does not say where it keeps its data (Docker Root Dir)."
 
 
-def _why_not_there(host: Host, connection: Connection) -> str:
+def why_not_readable(host: Host, connection: Connection) -> str:
     """Why the root dir can't be measured, told by looking at it; empty when it is there, readable and the engine's."""
     root = Path(host.root_dir)
     elsewhere = (
@@ -87,7 +87,7 @@ def _is_the_engines(host: Host, root: Path, connection: Connection) -> bool:
     engine_id = root / "engine-id"
     if engine_id.exists():
         return engine_id.read_text(encoding="ascii", errors="replace").strip() == host.id
-    there, volumes_there = _folders(_containers(host, root)), _folders(root / "volumes")
+    there, volumes_there = _folders(containers_folder(host, root)), _folders(root / "volumes")
     containers = {container.id for container in asking.containers(connection)}
     if containers:
         return bool(containers & there)
@@ -99,7 +99,7 @@ def _folders(folder: Path) -> set[str]:
     return {entry.name for entry in folder.iterdir() if entry.is_dir()} if folder.exists() else set()
 
 
-def _containers(host: Host, root: Path) -> Path:
+def containers_folder(host: Host, root: Path) -> Path:
     """The folder that has one for each container."""
     return root / (f"{host.storage_driver}-containers" if host.product == "Podman" else "containers")
 
@@ -124,6 +124,6 @@ def _elsewhere(host: Host, root: Path) -> list[Path]:
 
 def _logs(host: Host, root: Path) -> tuple[ContainerLog, ...]:
     try:
-        return container_logs(_containers(host, root))
+        return container_logs(containers_folder(host, root))
     except OSError:
         return ()

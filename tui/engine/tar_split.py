@@ -21,7 +21,8 @@ _SEGMENT = b'{"type":2,"payload":"'
 """How the line of a piece of the tar begins, in base64."""
 _BODY, _SIZE = b'{"type":1,', b'"size":'
 """How the line of a file's body begins, and what comes before its size if it isn't 0."""
-_PACKED = 1 << 16
+_PACKED = 1 << 14
+"""Unpacked it may be thirty times as much, and stands in memory as one run and as lines."""
 _PIECE = 1 << 18
 _ZEROS = bytes(1 << 16)
 _GZIP = 16 + zlib.MAX_WBITS

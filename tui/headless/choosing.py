@@ -6,13 +6,16 @@ import re
 from argparse import Namespace
 from collections.abc import Iterable, Mapping
 
+from tui.engine.helper_makers import is_gone
 from tui.headless.world import World
 from tui.model.candidates import CandidateSettings, Rule, candidates
 from tui.model.mark import Kind, Mark, marks_of_image
 from tui.model.protection import Protection
 
-_AGE = re.compile(r"^([0-9]{1,5})([dw]?)$")
-_DAYS_IN = {"": 1, "d": 1, "w": 7}
+_AGE = re.compile(r"^([0-9]{1,7})([hdw]?)$", re.ASCII)
+_MOST_HOURS = 100_000 * 24
+"""From here on it is a slip of the fingers."""
+_HOURS_IN = {"h": 1, "": 24, "d": 24, "w": 7 * 24}
 
 FLAGS: Mapping[Rule, str] = {
     Rule.DANGLING: "dangling",
@@ -30,16 +33,19 @@ class NothingAskedError(ValueError):
     """No flag says what is to be planned, or one makes no sense; the text is one plain sentence."""
 
 
-def days_of(text: str) -> int:
-    """An age such as ``30d``, ``2w`` or ``30`` in days.
+def days_of(text: str) -> float:
+    """An age such as ``30d``, ``2w``, ``30`` (days), or ``168h`` as docker's own ``until=`` has it, in days.
 
     Raises:
         NothingAskedError: it is none.
     """
     match = _AGE.match(text)
-    if match is None:
-        raise NothingAskedError(f"--older-than {text}: write days or weeks, such as 30d or 2w.")
-    return int(match[1]) * _DAYS_IN[match[2]]
+    hours = int(match[1]) * _HOURS_IN[match[2]] if match else _MOST_HOURS
+    if hours >= _MOST_HOURS:
+        raise NothingAskedError(
+            f"--older-than {text}: write hours, days or weeks as one whole number, such as 36h, 30d or 2w."
+        )
+    return hours / 24 if hours % 24 else hours // 24
 
 
 def settings_of(arguments: Namespace) -> CandidateSettings:
@@ -66,7 +72,7 @@ def chosen_marks(
     Raises:
         NothingAskedError: an object that is named is not there.
     """
-    found = candidates(world.inventory, world.holdings, now=now, protection=protection, settings=settings)
+    found = candidates(world.inventory, world.holdings, now=now, protection=protection, settings=settings, gone=is_gone)
     sets = {one.rule: one.marks for one in found}
     marks: set[Mark] = set()
     for rule, flag in FLAGS.items():

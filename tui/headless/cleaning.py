@@ -15,6 +15,7 @@ from typing import Any
 
 from tui import exit_codes
 from tui.cleaning.cleanup import Cleanup
+from tui.cleaning.disk_look import look_at_disks
 from tui.cleaning.figures import usage_of
 from tui.cleaning.records import Records
 from tui.config import PreferencesFile
@@ -22,13 +23,15 @@ from tui.engine.errors import BadEndpointError, EngineError
 from tui.engine.port import Engine
 from tui.headless.engine_access import open_engine
 from tui.headless.output import complain, plain, say, write
+from tui.headless.usage import disk_document
 from tui.headless.world import ALL
 from tui.model.cleanup_plan import CleanupPlan
-from tui.model.cleanup_progress import CleanupProgress, EngineFigures, RunState, StepState
+from tui.model.cleanup_progress import CleanupProgress, RunState, StepState
 from tui.model.inventory import Inventory
 from tui.model.mark import Kind
 from tui.model.plan_document import BadPlanError, plan_of
 from tui.model.protection import Protection
+from tui.present.cleanup_disk import backup_warnings, room_change
 from tui.present.cleanup_plan import step_name
 from tui.present.cleanup_progress import difference, outcome_line
 from widgets.literal import literal
@@ -112,17 +115,21 @@ async def _run(
                 f"({host.id}): nothing was removed. Name the engine with --host or --context."
             )
         await _respect(protection, engine, plan)
-        with contextlib.suppress(EngineError):
-            await engine.remove_leftovers()
+        back_up = frozenset(volumes) if arguments.back_up_volumes else frozenset[str]()
+        if back_up:
+            folder = None if engine.endpoint.made_up else records.backups.path
+            sight = await look_at_disks(engine, folder)
+            for sentence in backup_warnings(plan, back_up, sight):
+                say(sentence)
         with _Telling() as tell:
             cleanup = Cleanup(
                 engine,
                 plan,
                 records.journal,
                 records.backups,
-                back_up=volumes if arguments.back_up_volumes else (),
+                back_up=back_up,
                 on_progress=tell,
-                before=EngineFigures.of(await usage_of(engine)),
+                usage=await usage_of(engine),
                 planned_by=f"orlop clean {arguments.plan}",
             )
             interrupted = _stops_on_signals(cleanup)
@@ -153,7 +160,7 @@ def _stops_on_signals(cleanup: Cleanup) -> list[int]:
 
     def stop(number: int) -> None:
         come.append(number)
-        cleanup.stop()
+        cleanup.stop(leaving=True)
 
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -203,6 +210,8 @@ def text(progress: CleanupProgress) -> Iterator[str]:
     for one in progress.steps:
         why = f": {literal(one.sentence)}" if one.sentence else ""
         backup = f" (backup: {literal(one.backup_path)})" if one.backup_path else ""
+        if one.step.device:
+            why = f"{why} (the files in {literal(one.step.device)} stay)"
         state = "not begun" if one.state is StepState.WAITING else one.state.value
         yield f"{state:10} {one.step.kind.value:12} {literal(step_name(one.step))}{why}{backup}"
     if progress.sentence:
@@ -210,6 +219,8 @@ def text(progress: CleanupProgress) -> Iterator[str]:
     yield plain(outcome_line(progress))
     for sentence in difference(progress):
         yield literal(sentence)
+    if room := room_change(progress):
+        yield f"Free on the engine's disk: {room}"
 
 
 def document(progress: CleanupProgress) -> Mapping[str, Any]:
@@ -222,6 +233,9 @@ def document(progress: CleanupProgress) -> Mapping[str, Any]:
         "planned_bytes": progress.planned.bytes,
         "planned_certainty": progress.planned.certainty.value,
         "freed_bytes": progress.freed_bytes,
+        "freed_logs_bytes": progress.logs_gone.size_bytes if not progress.logs_gone.unmeasured else None,
+        "disk_before": disk_document(progress.disk_before),
+        "disk_after": disk_document(progress.disk_after),
         "seconds": round(progress.seconds, 3),
         "steps": [
             {

@@ -20,13 +20,19 @@ def write(pieces: Iterable[str], code: int) -> int:
         for piece in pieces:
             sys.stdout.write(piece)
         sys.stdout.flush()
-    except BrokenPipeError:
-        # Whoever read it has enough. What is left in the buffer would fail once more when Python ends.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except BrokenPipeError:  # whoever read it has enough
+        _drop_the_rest()
         return exit_codes.READER_GONE
     except OSError as error:
-        return complain(f"The report can't be written: {error.strerror}.", exit_codes.NOT_READ)
+        _drop_the_rest()
+        return complain(f"The report can't be written: {error.strerror}.", exit_codes.NOT_WRITTEN)
     return code
+
+
+def _drop_the_rest() -> None:
+    """What is left in the buffer would fail once more when Python ends, and change the exit code."""
+    with contextlib.suppress(OSError):  # A test's stdout may be no file.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def complain(sentence: str, code: int) -> int:

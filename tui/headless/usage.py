@@ -7,16 +7,19 @@ import contextlib
 import json
 from argparse import Namespace
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from tui import exit_codes
 from tui.engine.errors import BadEndpointError, EngineError
 from tui.headless.engine_access import open_engine
 from tui.headless.output import complain, write
 from tui.headless.world import World, read_world
-from tui.model.disk_account import AccountLine, Kept, account, command_name
-from tui.model.reclaim import Estimate
+from tui.model.disk_account import AccountLine, account, command_name
+from tui.model.engine_disk import EngineDisk
+from tui.model.estimate import Estimate
+from tui.model.usage_parts import DiskParts, Group, disk_parts
 from tui.present import figures
+from tui.present.cleanup_disk import room_words
 from tui.present.cleanup_plan import amount
 from tui.present.removal import DOUBTS
 from tui.signals import OrderlyExit
@@ -64,12 +67,14 @@ def text(world: World) -> Iterator[str]:
         objects = f"{line.total:,}, {line.active:,} in use"
         exact, said, reclaimable = map(_size, (line.exact_bytes, line.size_bytes, line.reclaimable_bytes))
         yield f"{line.kept.value:14}{exact:>14} {said:>12} {reclaimable:>12}   {amount(line.freed):>14}  {objects}"
-    together = _together(lines)
-    least = "" if together.whole else "at least "
-    yield f"{'Together':14}{_size(together.bytes):>14}   {least}{figures.exact_bytes(together.bytes)}"
+    parts = disk_parts(world.inventory, world.holdings)
+    least = "" if parts.complete else "at least "
+    yield f"{'Together':14}{_size(parts.total_bytes):>14}   {least}{figures.exact_bytes(parts.total_bytes)}"
+    yield from (f"  {why}" for why in _unknown(parts))
+    yield from _disk_text(world)
     doubts = dict.fromkeys(doubt for line in lines for doubt in line.freed.doubts)
     for doubt in doubts:
-        yield f"  not certain: {DOUBTS[doubt]}"
+        yield f"  what comes back is not certain: {DOUBTS[doubt]}"
     yield ""
     yield "What would make room (orlop plan says what exactly would go):"
     for line in lines:
@@ -77,19 +82,38 @@ def text(world: World) -> Iterator[str]:
             yield f"  {amount(prune.freed):>12}  {prune.command:26} {prune.objects:,}: {prune.takes}"
 
 
-class _Together(NamedTuple):
-    """All of it, each byte once."""
+def _unknown(parts: DiskParts) -> Iterator[str]:
+    """Why the total is only a lower bound, in sentences."""
+    for group in parts.groups:
+        unsized = sum(part.unsized for part in group.parts)
+        if unsized:
+            things = sum(part.things for part in group.parts)
+            yield f"not in it: {unsized:,} of {things:,} {_NOUNS[group.group]} whose size the engine does not tell"
+        elif any(part.bytes is None for part in group.parts):
+            yield f"not in it: {_NOUNS[group.group]}, whose size is not known"
 
-    bytes: int
-    whole: bool
-    """False when a part is not known: then it is at least so much."""
+
+_NOUNS = {
+    Group.IMAGES: "image layers",
+    Group.CONTAINERS: "containers' own files",
+    Group.VOLUMES: "volumes",
+    Group.CACHE: "records of the build cache",
+    Group.LOGS: "container logs",
+}
 
 
-def _together(lines: tuple[AccountLine, ...]) -> _Together:
-    # What the build cache shares with images is counted with the images.
-    parts = [line.size_bytes if line.kept is Kept.BUILD_CACHE else line.exact_bytes for line in lines]
-    known = [part for part in parts if part is not None]
-    return _Together(sum(known), len(known) == len(parts))
+def _disk_text(world: World) -> Iterator[str]:
+    """What lies beside all that: the logs, which no figure of the engine's counts; and how full the disk is."""
+    disk = world.disk
+    if disk.logs is not None:
+        stopped = sum(disk.logs.get(one.id, 0) for one in world.inventory.containers if not one.alive)
+        total = sum(disk.logs.values())
+        yield f"{'Logs':14}{_size(total):>14}   besides: {figures.size(stopped)} of containers that do not run"
+    if disk.room is not None:
+        yield f"{'Free on disk':14}{_size(disk.room.free_bytes):>14}   {room_words(disk.room, exact=True)}"
+    if disk.reason:
+        what = "logs" if disk.room is not None else "logs and free room"
+        yield literal(f"  {what} not measured: {disk.reason}")
 
 
 def _size(count: int | None) -> str:
@@ -101,7 +125,7 @@ def document(world: World) -> Mapping[str, Any]:
     """The same as JSON takes it; sizes are bytes, and ``null`` where nobody knows."""
     lines = account(world.inventory, world.holdings)
     host = world.inventory.host
-    together = _together(lines)
+    parts = disk_parts(world.inventory, world.holdings)
     return {
         "format": FORMAT,
         "version": VERSION,
@@ -117,7 +141,18 @@ def document(world: World) -> Mapping[str, Any]:
             "image_store": host.image_store,
             "root_dir": host.root_dir,
         },
-        "total": {"bytes": together.bytes, "certainty": "exact" if together.whole else "at least"},
+        "total": {
+            "bytes": parts.total_bytes,
+            "certainty": "exact" if parts.complete else "at least",
+            "doubts": list(_unknown(parts)),
+        },
+        "logs": {
+            "bytes": None if world.disk.logs is None else sum(world.disk.logs.values()),
+            "stopped_bytes": None
+            if world.disk.logs is None
+            else sum(world.disk.logs.get(one.id, 0) for one in world.inventory.containers if not one.alive),
+        },
+        "disk": disk_document(world.disk),
         "lines": [_line(line) for line in lines],
     }
 
@@ -139,6 +174,17 @@ def _line(line: AccountLine) -> Mapping[str, Any]:
             }
             for prune in line.prunes
         ],
+    }
+
+
+def disk_document(disk: EngineDisk | None) -> Mapping[str, Any]:
+    """How full the engine's disk is; ``null`` where that can't be seen from here, and ``reason`` says why."""
+    room = disk.room if disk is not None else None
+    return {
+        "total_bytes": room.total_bytes if room else None,
+        "free_bytes": room.free_bytes if room else None,
+        "reserved_for_root_bytes": room.reserved_bytes if room else None,
+        "reason": disk.reason if disk is not None else "",
     }
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from tui.cleaning.disk_look import disk_of
 from tui.cleaning.figures import usage_of
 from tui.engine.port import Engine
 from tui.keeper.details import Details
+from tui.model.engine_disk import EngineDisk
 from tui.model.holdings import Holdings
 from tui.model.inventory import Inventory
 
@@ -19,6 +21,8 @@ class World:
 
     inventory: Inventory
     holdings: Holdings
+    disk: EngineDisk
+    """How full its disk is, and what the logs of all containers take."""
 
 
 async def read_world(engine: Engine) -> World:
@@ -26,4 +30,5 @@ async def read_world(engine: Engine) -> World:
     host = await engine.host()
     inventory = Inventory(host, await engine.images(), await engine.containers(), await engine.volumes(), ALL)
     inventory = inventory.with_usage(await usage_of(engine))
-    return World(inventory, await Details(engine).read_holdings(inventory))
+    disk = await disk_of(engine, inventory.containers_by_id)
+    return World(inventory, await Details(engine).read_holdings(inventory), disk)

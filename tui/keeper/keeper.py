@@ -20,8 +20,10 @@ QUIET = 0.04
 """Seconds without an event before the lists are read again."""
 BOUND = 0.2
 """Seconds after the first event when they are read again however busy the engine is."""
-USAGE_GAP = 60.0
+USAGE_GAP = 5.0
 """Least seconds between two disk usage walks that nobody asked for."""
+USAGE_PACE = 20
+"""A walk that keeps the engine and the link busy for a second is followed by twenty seconds of rest."""
 USAGE_DELAY = 0.6
 """Seconds after the first lists before the first walk: it can wait, the first screen can't."""
 PING_IDLE = 300.0
@@ -93,7 +95,10 @@ class Keeper:
         self._usage_forced.set()
 
     def mark(self, parts: Part) -> None:
-        """Say that ``parts`` are out of date; they are read again after a short quiet."""
+        """Say that ``parts`` are out of date, or may be; they are read again after a short quiet.
+
+        No event tells that a container or a volume has grown: whoever shows sizes as they are now marks them first.
+        """
         if parts & Part.USAGE:
             self._usage_wanted.set()
         if parts & Part.LISTS:
@@ -189,8 +194,9 @@ class Keeper:
                 self._usage = None
             else:
                 self._publish(self.inventory.with_usage(self._usage))
+            rest = max(USAGE_GAP, USAGE_PACE * (time.monotonic() - began))
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._usage_forced.wait(), max(USAGE_GAP, 20 * (time.monotonic() - began)))
+                await asyncio.wait_for(self._usage_forced.wait(), rest)
 
     async def _keep_pinging(self) -> None:
         while True:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 from tui.contents.reading import OnReading, Take
 from tui.contents.source import FileStack
@@ -11,12 +11,13 @@ from tui.engine.errors import NotFoundError
 from tui.engine.port import Engine
 from tui.keeper.details import Details
 from tui.keeper.layer_shelf import LayerShelf
-from tui.model.container import ContainerDetail
+from tui.model.container import ContainerDetail, all_mounts
 from tui.model.file_stack import StackedFiles
 from tui.model.image import ImageDetail
 from tui.model.layer import Layer
 from tui.model.layer_files import Kind, LayerBuilder, LayerFiles
 from tui.model.storage import Change, ChangeKind, PathStat
+from tui.model.told_paths import REPLACED, paths_told_as
 
 LOOKED_AT = 500
 """So many changes of a container are looked at one by one before its files are shown; the others' sizes stay unknown.
@@ -83,7 +84,7 @@ class ContainerSource:
         if upper is None:
             upper = await self._described(await self._engine.container_changes(self.container_id), below)
         writable = Layer(len(image.layers), "", "", upper.stored_bytes, None, "")
-        return FileStack((*image.layers, writable), (*below.layers, upper), writable=True)
+        return FileStack((*image.layers, writable), (*below.layers, upper), writable=True, mounts=all_mounts(container))
 
     async def _image(self, container: ContainerDetail) -> ImageDetail:
         try:
@@ -109,11 +110,12 @@ class ContainerSource:
         """The container's own layer, as far as the engine tells of it path by path."""
         gate = asyncio.Semaphore(_AT_ONCE)
 
-        async def look(change: Change) -> PathStat | None:
+        async def look(path: str) -> PathStat | None:
             async with gate:
-                return await self._engine.container_path(self.container_id, change.path)
+                return await self._engine.container_path(self.container_id, path)
 
-        looks = [asyncio.ensure_future(look(change)) for change in changes[:LOOKED_AT]]
+        changes = await self._spelled(changes, below, look)
+        looks = [asyncio.ensure_future(look(change.path)) for change in changes[:LOOKED_AT]]
         try:
             stats = await asyncio.gather(*looks)
         finally:
@@ -128,6 +130,44 @@ class ContainerSource:
             else:
                 _add(builder, change, stat, below, holds_others=change.path in folders)
         return builder.build()
+
+    async def _spelled(
+        self, changes: Sequence[Change], below: StackedFiles, look: Callable[[str], Awaitable[PathStat | None]]
+    ) -> list[Change]:
+        """The changes, by the names that the image has for them: an answer can't spell one that is not UTF-8.
+
+        Where several names are told alike, what is there is looked at to know which of them is meant.
+        """
+        spelled: dict[Change, None] = {}
+        for change in changes:
+            paths = paths_told_as(below, change.path) if REPLACED in change.path and below.layers else ()
+            if len(paths) < 2:
+                spelled[Change(paths[0], change.kind) if paths else change] = None
+                continue
+            for path in paths:
+                kind = _difference(await look(path), below, path)
+                if kind is not None:
+                    spelled[Change(path, kind)] = None
+        return list(spelled)
+
+
+def _difference(stat: PathStat | None, below: StackedFiles, path: str) -> ChangeKind | None:
+    """What became of a path that the image has; ``None`` when it looks as it did."""
+    if stat is None:
+        return ChangeKind.DELETED
+    node = below.node(path)
+    found = below.entry_at(node, below.top) if node is not None else None
+    if found is None:
+        return ChangeKind.ADDED
+    entry = found[1]
+    is_file = stat.kind is Kind.FILE
+    same = (
+        (entry.kind is stat.kind or (is_file and entry.kind is Kind.HARD_LINK))
+        and entry.mode == stat.mode
+        and entry.modified == int(stat.modified)
+        and (not is_file or entry.kind is Kind.HARD_LINK or entry.size_bytes == stat.size_bytes)
+    )
+    return None if same else ChangeKind.MODIFIED
 
 
 def _add(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tui.contents.archive_choice import chosen_image
+from tui.contents.archive_choice import chosen_image, other_platforms
+from tui.contents.archive_image import described_layers
 from tui.contents.image_archive import read_file
-from tui.contents.image_manifest import described_layers
 from tui.contents.reading import OnReading
 from tui.layers_report.report import Subject
 
@@ -24,4 +24,7 @@ def read_archive(path: Path, name: str | None, on_reading: OnReading) -> Subject
     image = chosen_image(archive.images, path.name, name or "")
     files = tuple(archive.layers[diff_id] for diff_id in image.diff_ids)
     place = image.tags[0] if image.tags else ""
-    return Subject("archive", str(path), place, image.id, image.tags, described_layers(image, files), files)
+    return Subject(
+        "archive", str(path), place, image.id, image.tags, described_layers(image, files), files, image.platform,
+        other_platforms(archive.images, image),
+    )  # fmt: skip

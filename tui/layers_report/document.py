@@ -165,6 +165,8 @@ def _image(report: Report) -> dict[str, Any]:
         ],
         "id": subject.image_id,
         "tags": [unicode_only(tag) for tag in subject.tags],
+        "platform": unicode_only(subject.platform),
+        "otherPlatforms": [unicode_only(platform) for platform in subject.other_platforms],
         "visibleBytes": waste.visible_bytes,
         "userSizeBytes": sum(waste.per_layer_stored[1:]),
         "userWastedPercent": None if math.isinf(user) else user,

@@ -65,6 +65,8 @@ def reading_words(reading: Reading | None, seconds: float) -> str:
         return f"asking … {took}"
     if reading.phase is Phase.WAITING:
         return f"the engine puts the image together, and tells nothing meanwhile … {took}"
+    if reading.phase is Phase.UNWRITTEN:
+        return f"it is a pipe, and nobody writes into it yet … {took}"
     total = f" of {figures.size(reading.total_bytes)}" if reading.total_bytes else ""
     entries = figures.count(reading.entries, "entry", "entries")
     return f"reading layers … {figures.size(reading.done_bytes)}{total}, {entries}, {took}"

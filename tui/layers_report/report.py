@@ -28,6 +28,10 @@ class Subject(NamedTuple):
     """What each layer is, lowest first."""
     files: tuple[LayerFiles, ...]
     """What each holds, in the same order."""
+    platform: str = ""
+    """What machine it is for, such as ``linux/arm64``; empty when nobody says."""
+    other_platforms: tuple[str, ...] = ()
+    """For which other machines an archive holds the same image."""
 
 
 class Report(NamedTuple):
@@ -35,6 +39,8 @@ class Report(NamedTuple):
 
     subject: Subject
     waste: Waste
+    paths: int
+    """How many different paths its layers name, each counted once; folders that none names are among them."""
     verdicts: tuple[Verdict, ...]
     """One for each rule that was asked for, the disabled ones included; empty when there are no rules."""
 
@@ -46,5 +52,6 @@ class Report(NamedTuple):
 
 def report_on(subject: Subject, limits: Mapping[Rule, Limit]) -> Report:
     """Count what the image wastes, and hold it to ``limits``."""
-    waste = waste_of(StackedFiles.of(subject.files))
-    return Report(subject, waste, judge(waste, limits))
+    stack = StackedFiles.of(subject.files)
+    waste = waste_of(stack)
+    return Report(subject, waste, len(stack) - 1, judge(waste, limits))

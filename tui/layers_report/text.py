@@ -34,8 +34,12 @@ def _totals(report: Report) -> Iterator[str]:
         yield _fact("on" if subject.kind == "image" else "image in it", literal(subject.place))
     if subject.image_id:
         yield _fact("ID", literal(subject.image_id))
+    if subject.platform:
+        others = f"; also in it: {', '.join(subject.other_platforms)}" if subject.other_platforms else ""
+        yield _fact("Platform", literal(f"{subject.platform}{others}"))
     yield ""
-    stored = f"in {figures.count(len(subject.layers), 'layer')}, {figures.count(entries, 'entry', 'entries')}"
+    layers = figures.count(len(subject.layers), "layer")
+    stored = f"in {layers}, {figures.count(entries, 'entry', 'entries')} for {figures.count(report.paths, 'path')}"
     yield _fact("Stored", f"{figures.size(waste.stored_bytes):>9}  {stored}")
     yield _fact("Visible", f"{figures.size(waste.visible_bytes):>9}  in the finished filesystem")
     yield _fact("Wasted", f"{figures.size(waste.wasted_bytes):>9}  stored, and hidden again by a later layer")

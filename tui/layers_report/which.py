@@ -33,9 +33,13 @@ def what_is_meant(arguments: Namespace) -> Which:
 
     Raises:
         NoSuchFileError: it can only be a file, and there is none.
-        WrongUsageError: ``--image`` goes with archives alone.
+        WrongUsageError: it can be neither, or ``--image`` goes with what is no archive.
     """
     name: str = arguments.subject
+    if not name:
+        raise WrongUsageError("An empty name means neither a file nor an image.")
+    if name == "-":
+        raise WrongUsageError("- is neither a file nor an image; what comes through a pipe is /dev/stdin.")
     path = Path(name)
     if _PATH.match(name) or _ARCHIVE_NAME.search(name) or path.is_file() or path.is_fifo():
         return _file(name, path)
@@ -43,6 +47,10 @@ def what_is_meant(arguments: Namespace) -> Which:
         raise WrongUsageError(
             f"--image names an image in an archive file, and there is no file {name}: as an image of the engine it "
             "is one already."
+        )
+    if path.is_dir():
+        return Which(
+            None, f"{name} is a folder here, and is read as an image of the engine; ./{name} means the folder."
         )
     return Which(None)
 

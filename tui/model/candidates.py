@@ -9,15 +9,16 @@ What orlop made for itself is in the set of its leftovers and in no other: anoth
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from tui.model.container import Container
 from tui.model.holdings import Holdings
 from tui.model.image import Image
 from tui.model.inventory import Inventory
-from tui.model.leftovers import ABANDONED_AFTER, is_leftover
+from tui.model.leftovers import ABANDONED_AFTER, HELPER_LABEL, Maker, is_leftover, maker_of
 from tui.model.mark import Kind, Mark, marks_of_image
 from tui.model.marked_sum import MarkedSum, marked_sum
 from tui.model.protection import NO_PROTECTION, Protection
@@ -59,11 +60,11 @@ class Rule(StrEnum):
 class CandidateSettings(NamedTuple):
     """The numbers in the rules."""
 
-    old_days: int = 30
+    old_days: float = 30
     keep: int = 3
     """Tags to keep of every repository."""
-    stopped_days: int = 0
-    cache_days: int = 0
+    stopped_days: float = 0
+    cache_days: float = 0
     log_bytes: int = 100_000_000
 
     def number_of(self, rule: Rule) -> int | None:
@@ -71,11 +72,12 @@ class CandidateSettings(NamedTuple):
         field = _FIELDS.get(rule)
         return getattr(self, field) if field else None
 
-    def with_number(self, rule: Rule, number: int) -> CandidateSettings:
+    def with_number(self, rule: Rule, number: float) -> CandidateSettings:
         """These with another number in ``rule``: never below 0, of tags to keep never below 1."""
         field = _FIELDS.get(rule)
         least = 1 if rule is Rule.KEEP_NEWEST else 0
-        return self._replace(**{field: max(least, number)}) if field else self
+        changed: dict[str, Any] = {field: max(least, number)} if field else {}
+        return self._replace(**changed)
 
     def stepped(self, rule: Rule, by: int) -> CandidateSettings:
         """These with the next larger number in ``rule`` (``by`` 1), or the next smaller one (-1).
@@ -126,6 +128,10 @@ class CandidateSet:
         return bool(self.marks) and self.rule is not Rule.NAMED_VOLUMES
 
 
+def _nobody_knows(_maker: Maker) -> bool:
+    return False
+
+
 def candidates(
     inventory: Inventory,
     holdings: Holdings,
@@ -135,6 +141,7 @@ def candidates(
     lifted: frozenset[tuple[Kind, str]] = frozenset(),
     settings: CandidateSettings = CandidateSettings(),  # noqa: B008 - immutable
     logs: Iterable[ContainerLog] | None = None,
+    gone: Callable[[Maker], bool] = _nobody_knows,
 ) -> tuple[CandidateSet, ...]:
     """Every rule's set, in the order of :class:`Rule`, empty ones included.
 
@@ -146,8 +153,11 @@ def candidates(
         lifted: what they don't keep any more.
         settings: the numbers in the rules.
         logs: what containers' logs take; ``None`` when they have not been measured.
+        gone: whether the orlop that made a helper surely does not use it any more.
     """
-    asking = _Asking(inventory, holdings, now, protection, lifted, settings, None if logs is None else tuple(logs))
+    asking = _Asking(
+        inventory, holdings, now, protection, lifted, settings, None if logs is None else tuple(logs), gone
+    )
     return tuple(asking.set_of(rule) for rule in Rule)
 
 
@@ -161,11 +171,12 @@ class _Asking(NamedTuple):
     lifted: frozenset[tuple[Kind, str]]
     settings: CandidateSettings
     logs: tuple[ContainerLog, ...] | None
+    gone: Callable[[Maker], bool]
 
     def set_of(self, rule: Rule) -> CandidateSet:
         # Before all three have been listed nobody knows what is unused.
         whole = self.inventory.listed.issuperset({"images", "containers", "volumes"})
-        found = frozenset(_found(rule, self.inventory, self.now, self.settings)) if whole else frozenset()
+        found = frozenset(_found(rule, self.inventory, self.now, self.settings, self.gone)) if whole else frozenset()
         marks = self._unprotected(rule, found)
         large = _large_logs(self.inventory, self.logs, self.settings.log_bytes) if rule is Rule.LOGS else None
         return CandidateSet(
@@ -188,7 +199,9 @@ class _Asking(NamedTuple):
         return (mark.kind, mark.id) not in self.lifted and bool(self.protection.rule_for(self.inventory, mark))
 
 
-def _found(rule: Rule, inventory: Inventory, now: float, settings: CandidateSettings) -> Iterator[Mark]:
+def _found(
+    rule: Rule, inventory: Inventory, now: float, settings: CandidateSettings, gone: Callable[[Maker], bool]
+) -> Iterator[Mark]:
     match rule:
         case Rule.DANGLING | Rule.UNUSED | Rule.OLD:
             for image in _unused(inventory):
@@ -206,7 +219,7 @@ def _found(rule: Rule, inventory: Inventory, now: float, settings: CandidateSett
                 if not record.in_use and _older(record.last_used or record.created, now, settings.cache_days):
                     yield Mark(Kind.CACHE_RECORD, record.id)
         case Rule.LEFTOVERS:
-            yield from _leftovers(inventory, now)
+            yield from _leftovers(inventory, now, gone)
         case Rule.LOGS:
             return
 
@@ -247,14 +260,18 @@ def _idle_volumes(inventory: Inventory, *, anonymous: bool) -> Iterator[Mark]:
             yield Mark(Kind.VOLUME, volume.name)
 
 
-def _leftovers(inventory: Inventory, now: float) -> Iterator[Mark]:
+def _leftovers(inventory: Inventory, now: float, gone: Callable[[Maker], bool]) -> Iterator[Mark]:
     """Not what another orlop may be using at this moment."""
-    days = ABANDONED_AFTER / _DAY
+
+    def abandoned(thing: Container | Image) -> bool:
+        maker = maker_of(thing.labels[HELPER_LABEL]) if is_leftover(thing) else None
+        return maker is not None and (gone(maker) or _older(thing.created, now, ABANDONED_AFTER / _DAY))
+
     for container in inventory.containers:
-        if is_leftover(container) and _older(container.created, now, days):
+        if abandoned(container):
             yield Mark(Kind.CONTAINER, container.id)
     for image in inventory.images:
-        if is_leftover(image) and _older(image.created, now, days):
+        if abandoned(image):
             yield from marks_of_image(inventory, image.id)
 
 

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import TypeVar
 
+from tui.model.builder_steps import steps_under_containers, way_is_lost
 from tui.model.container import Container
 from tui.model.holdings import Holdings
 from tui.model.host import CONTAINERD_STORE
@@ -150,13 +151,12 @@ class Needs:
         return _frozen(children)
 
     def _on_steps(self) -> dict[str, tuple[Container, ...]]:
-        """Image ID -> containers on unlisted images that were built on it: those stay, and keep what is below."""
+        """Image ID -> containers on steps that were built on it: those stay, and keep what is below."""
         users: defaultdict[str, list[Container]] = defaultdict(list)
-        for image_id, containers in self._inventory.containers_by_image.items():
-            if image_id and image_id not in self._inventory.images_by_id and image_id not in self._holdings.gone:
-                parent = self._listed_below(image_id)
-                if parent:
-                    users[parent].extend(containers)
+        for step, containers in steps_under_containers(self._inventory, self._holdings).items():
+            parent = self._listed_below(step)
+            if parent:
+                users[parent].extend(containers)
         return _frozen(users)
 
     def _maybe_built_on(self) -> dict[str, tuple[Image, ...]]:
@@ -168,21 +168,13 @@ class Needs:
                 tops[layers[-1][0]].append(image_id)
         likely: defaultdict[str, list[Image]] = defaultdict(list)
         for image in self._inventory.images:
-            if not image.parent_id or not self._is_lost(image):
+            if not way_is_lost(image, self._inventory, self._holdings):
                 continue
             for chain_id, _size in self._holdings.layers.get(image.id, ()):
                 for below in tops.get(chain_id, ()):
                     if below != image.id:
                         likely[below].append(image)
         return _frozen(likely)
-
-    def _is_lost(self, image: Image) -> bool:
-        """True when the way down from ``image`` ends at one that nobody has read."""
-        last = ""
-        for last in self._holdings.ancestors(image.id, self._inventory):
-            if last in self._inventory.images_by_id:
-                return False
-        return bool(last) and last not in self._holdings.parents and last not in self._holdings.gone
 
 
 def _frozen(lists: Mapping[str, list[Item]]) -> dict[str, tuple[Item, ...]]:

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
+from tui.model.estimate import NOTHING, Estimate
 from tui.model.mark import Kind, Mark
-from tui.model.reclaim import NOTHING, Estimate
 from tui.model.removal import Obstacle
 
 
@@ -76,6 +76,9 @@ class Step:
     """The rule that keeps it, as the user wrote it."""
     named_volume: bool = False
     """A volume somebody gave a name to."""
+    device: str = ""
+    """The folder or share that a volume only points to: its entry goes, the files there stay. For people to read:
+    what is done to the volume does not hang on it."""
     commands: tuple[tuple[str, ...], ...] = ()
     """The docker commands that do the same, as words."""
 
@@ -109,6 +112,16 @@ class CleanupPlan:
     def named_volumes(self) -> tuple[Step, ...]:
         """Ready steps that remove a volume with a name."""
         return tuple(step for step in self.ready if step.named_volume)
+
+    @property
+    def pointing(self) -> tuple[Step, ...]:
+        """Ready steps that remove the entry of a volume whose files are elsewhere, and stay."""
+        return tuple(step for step in self.ready if step.device)
+
+    @property
+    def emptied(self) -> tuple[Step, ...]:
+        """Ready steps that delete a volume's files."""
+        return tuple(step for step in self.ready if step.kind is Kind.VOLUME and not step.device)
 
     @property
     def asks_for_word(self) -> bool:

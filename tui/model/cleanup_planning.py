@@ -14,12 +14,13 @@ from typing import NamedTuple
 from tui.model.cleanup_needs import Needs, Thing
 from tui.model.cleanup_plan import CleanupPlan, Reviewed, Standing, Step
 from tui.model.docker_commands import Command, commands_for, program_for
+from tui.model.estimate import NOTHING, Estimate
 from tui.model.holdings import Holdings
 from tui.model.image import Image, Reference
 from tui.model.inventory import Inventory
 from tui.model.mark import Kind, Mark, marks_of_image
 from tui.model.protection import NO_PROTECTION, Protection
-from tui.model.reclaim import NOTHING, Estimate, Reckoning
+from tui.model.reclaim import Reckoning, device_of
 from tui.model.removal import Obstacle
 
 Lifted = frozenset[Thing]
@@ -71,6 +72,7 @@ class _Deed(NamedTuple):
     removes_object: bool = True
     force: bool = False
     named_volume: bool = False
+    device: str = ""
 
 
 class _Planning:
@@ -98,7 +100,9 @@ class _Planning:
     def _in_order(self, by_thing: Mapping[Thing, tuple[Mark, ...]]) -> Iterator[Thing]:
         for kind in (Kind.CONTAINER, Kind.IMAGE, Kind.VOLUME, Kind.CACHE_RECORD):
             things = [(kind, identity) for identity in _listed(self._inventory, kind) if (kind, identity) in by_thing]
-            yield from _sooner_first(things, self._needs.sooner)
+            # What is only likely may go round in circles, and has to give way to what is known.
+            likely = _sooner_first(things, self._needs.sooner)
+            yield from _sooner_first(likely, self._needs.before)
 
     def _step(self, thing: Thing, marks: tuple[Mark, ...]) -> Step:
         """The step for one thing; everything before it in the plan has had its step made."""
@@ -131,6 +135,7 @@ class _Planning:
             obstacles=obstacles,
             protected_by=rule,
             named_volume=deed.named_volume,
+            device=deed.device,
             commands=commands_for(
                 kind,
                 identity,
@@ -154,8 +159,8 @@ class _Planning:
                 return _image_deed(self._inventory.images_by_id[identity], marks)
             case Kind.VOLUME:
                 volume = self._inventory.volumes_by_name[identity]
-                reviewed = Reviewed(created=volume.created, size_bytes=volume.size_bytes)
-                return _Deed(identity, reviewed, named_volume=not volume.anonymous)
+                reviewed = Reviewed(created=volume.created, size_bytes=volume.size_bytes, driver=volume.driver)
+                return _Deed(identity, reviewed, named_volume=not volume.anonymous, device=device_of(volume))
             case Kind.CACHE_RECORD:
                 record = self._inventory.cache_records_by_id[identity]
                 return _Deed(record.description, Reviewed(size_bytes=record.size_bytes))

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from tui.model.cleanup_plan import CleanupPlan, Step
+from tui.model.engine_disk import EngineDisk, LogSum, log_sum
+from tui.model.estimate import Estimate
 from tui.model.host import DiskUsage
-from tui.model.reclaim import Estimate
+from tui.model.mark import Kind
 
 
 class StepState(StrEnum):
@@ -107,6 +109,10 @@ class CleanupProgress:
     before: EngineFigures | None = None
     after: EngineFigures | None = None
     """``None`` until the engine has measured again."""
+    disk_before: EngineDisk | None = None
+    """The engine's disk before anything went, with the logs of the containers that go; ``None`` until it was asked."""
+    disk_after: EngineDisk | None = None
+    """The same disk once the engine has measured again."""
     measuring: bool = False
     """True while the figures after it are being read."""
 
@@ -123,6 +129,12 @@ class CleanupProgress:
     def done_planned_bytes(self) -> int:
         """What the steps that are done were to free."""
         return sum(one.step.freed.bytes or 0 for one in self.in_state(StepState.DONE))
+
+    @property
+    def logs_gone(self) -> LogSum:
+        """The logs of the containers that went, as they were before: no figure of the engine's counts them."""
+        gone = [one.step.id for one in self.in_state(StepState.DONE) if one.step.kind is Kind.CONTAINER]
+        return log_sum(self.disk_before or EngineDisk(), gone)
 
     @property
     def freed_bytes(self) -> int | None:

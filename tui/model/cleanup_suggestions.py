@@ -9,11 +9,11 @@ from enum import StrEnum
 from tui.model.cleanup_needs import Needs, Thing
 from tui.model.cleanup_plan import CleanupPlan, Standing
 from tui.model.cleanup_planning import NONE_LIFTED, Lifted, plan_cleanup
+from tui.model.estimate import NOTHING, Certainty, Doubt, Estimate
 from tui.model.holdings import Holdings
 from tui.model.inventory import Inventory
 from tui.model.mark import Kind, Mark
 from tui.model.protection import NO_PROTECTION, Protection
-from tui.model.reclaim import NOTHING, Certainty, Doubt, Estimate
 
 MOST_UNBLOCKED = 6
 """When blocked steps wait for more different things than this, one suggestion is made for all of them."""

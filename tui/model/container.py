@@ -125,3 +125,15 @@ class ContainerDetail(NamedTuple):
     """GraphDriver.Data: UpperDir, LowerDir, WorkDir, MergedDir; empty on the containerd store."""
     raw: Mapping[str, Any]
     """The engine's inspect answer, untouched."""
+
+
+def all_mounts(detail: ContainerDetail) -> tuple[Mount, ...]:
+    """Every mount, by path; those of ``--tmpfs`` stand in ``HostConfig.Tmpfs`` alone, and not among ``Mounts``."""
+    known = {mount.destination for mount in detail.mounts}
+    tmpfs = _mapping(_mapping(detail.raw.get("HostConfig")).get("Tmpfs"))
+    others = [Mount("tmpfs", "", "", str(path)) for path in tmpfs if str(path) not in known]
+    return tuple(sorted((*detail.mounts, *others), key=lambda mount: mount.destination))
+
+
+def _mapping(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}

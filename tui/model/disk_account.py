@@ -18,10 +18,11 @@ from collections.abc import Iterable
 from enum import StrEnum
 from typing import NamedTuple
 
+from tui.model.estimate import NOTHING, Certainty, Doubt, Estimate
 from tui.model.holdings import Holdings
 from tui.model.host import DOCKER
 from tui.model.inventory import Inventory
-from tui.model.reclaim import NOTHING, Certainty, Doubt, Estimate, freed_bytes
+from tui.model.reclaim import freed_bytes
 
 
 class Kept(StrEnum):
@@ -154,7 +155,7 @@ def _containers(inventory: Inventory, holdings: Holdings) -> AccountLine:
         (
             Prune(
                 f"{command_name(inventory)} container prune",
-                "all containers that do not run, with what they wrote and their logs",
+                "all containers that do not run, with what they wrote; their logs go too, and are not counted",
                 len(stopped),
                 freed_bytes(inventory, holdings, containers=[one.id for one in stopped]),
             ),

@@ -14,6 +14,10 @@ DOCKER = "Docker"
 """What ``Host.product`` says of Docker's own engine."""
 
 
+_VOLUME_DATES_HOLD = (1, 45)
+"""The API of engine 26: nothing between that and 20.10 was looked at."""
+
+
 class Endpoint(NamedTuple):
     """Where an engine is asked for, and who said so."""
 
@@ -61,6 +65,15 @@ class Host(NamedTuple):
     rootless: bool
     raw: Mapping[str, Any] = MappingProxyType({})
     """The engine's info answer, untouched."""
+
+    @property
+    def volume_dates_hold(self) -> bool:
+        """False where a volume's date of creation moves with every file made or removed in it.
+
+        Old engines tell the last change of its folder (moby ``volume/local``: seen on 20.10, and not on 26).
+        """
+        parts = self.api_version.split(".")
+        return all(part.isdecimal() for part in parts) and tuple(map(int, parts)) >= _VOLUME_DATES_HOLD
 
 
 class VolumeUsage(NamedTuple):

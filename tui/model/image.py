@@ -99,6 +99,11 @@ class ImageDetail(NamedTuple):
     raw_history: tuple[Mapping[str, Any], ...]
     """The engine's history answer, untouched, newest first."""
 
+    @property
+    def platform(self) -> str:
+        """What machine it is for, such as ``linux/arm64`` or ``linux/arm/v7``; empty when nobody says."""
+        return "/".join(part for part in (self.os, self.architecture, self.variant) if part)
+
 
 def is_image_id(text: str) -> bool:
     """True when ``text`` is a whole image ID (with or without ``sha256:``), not a name."""

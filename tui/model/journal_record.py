@@ -3,7 +3,8 @@
 Lines of one session share ``session``. They come in this order: one ``begun``; for every step a ``step`` line before
 anything is touched, then an ``outcome`` line; one ``ended``, and another once the engine has measured what came back,
 or after something was tried again: the last one counts. A session without ``ended`` was cut off, and a step without an
-outcome may or may not have happened.
+outcome may or may not have happened. Whenever a backup is put back later, a ``restoring`` line comes first, and then
+``restored`` or ``not restored``; without either, the volume may be half filled.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from tui.model.estimate import Estimate
 from tui.model.mark import Kind
 
 
@@ -23,8 +25,12 @@ class LineKind(StrEnum):
     STEP = "step"
     OUTCOME = "outcome"
     ENDED = "ended"
+    RESTORING = "restoring"
+    """A backup is about to be put back; ``session`` and ``step`` are those of the removal."""
     RESTORED = "restored"
-    """A backup was put back; ``session`` and ``step`` are those of the removal."""
+    """It was put back."""
+    NOT_RESTORED = "not restored"
+    """It was not, and nothing of it stays."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +68,10 @@ class StepRecord:
 
     number: int
     lost: Lost
+    freed: Estimate | None = None
+    """What was to come back at that point; ``None`` when the journal does not say."""
+    whole: bool = True
+    """False when only tags were to go, and the image was to stay."""
     outcome: str = ""
     """A :class:`~tui.model.cleanup_progress.StepState`; empty when the journal breaks off before it."""
     sentence: str = ""
@@ -69,6 +79,8 @@ class StepRecord:
     """Seconds since the epoch, when it was begun."""
     restored_as: tuple[str, ...] = ()
     """Names of volumes its backup was put back as."""
+    half_restored_as: tuple[str, ...] = ()
+    """Names of volumes that were to be filled from its backup, and may hold only a part: how that ended is not told."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from tui.model.cleanup_progress import CleanupProgress as CleanupProgress
+    from tui.model.engine_disk import DiskSight as DiskSight
+    from tui.model.engine_disk import EngineDisk as EngineDisk
     from tui.model.layer_files import LayerFiles as LayerFiles
     from tui.model.protection import Protection as Protection
     from tui.model.storage import Change as Change

@@ -6,6 +6,7 @@ from array import array
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
+from operator import itemgetter
 from typing import NamedTuple
 
 WHITEOUT_PREFIX = ".wh."
@@ -248,16 +249,18 @@ class LayerBuilder:
             self._clear_folders()
         self._settle_hard_links()
         paths = tuple(sorted(rows))
-        columns = tuple(zip(*map(rows.__getitem__, paths), strict=True)) or ((),) * 6
+        ordered = list(map(rows.__getitem__, paths))
+        # One column at a time: all six at once would be the most memory that reading a layer takes.
+        kind, size, mode, uid, gid, modified = (map(itemgetter(field), ordered) for field in range(6))
         numbers = {path: index for index, path in enumerate(paths)} if links or self._devices else {}
         return LayerFiles(
             paths,
-            bytes(columns[0]),
-            array("q", columns[1]),
-            array("H", columns[2]),
-            array("q", columns[3]),
-            array("q", columns[4]),
-            array("q", columns[5]),
+            bytes(kind),
+            array("q", size),
+            array("H", mode),
+            array("q", uid),
+            array("q", gid),
+            array("q", modified),
             {numbers[path]: target for path, target in sorted(links.items())},
             {numbers[path]: device for path, device in sorted(self._devices.items())},
             tuple(sorted(self._whiteouts)),

@@ -2,7 +2,8 @@
 
 The classic store keeps a layer once per *chain ID*. It goes when the last image that has it goes; an image's layers
 go when it is neither listed nor under a container any more. So an image ID has a number of *holds* (one for being
-listed, one for every container made from it), and a chain ID a number of image IDs that have holds.
+listed, one for every container made from it), and a chain ID a number of image IDs that have holds. Containerd's store
+does not prune the steps of the classic builder with what was built on them: there each has a hold that never goes.
 
 :class:`LayerCounts` is what a photograph comes to. It is worked out once, kept for the latest photograph, and never
 changed. A :class:`LayerLedger` only notes what has gone since: making one costs nothing, and a removal costs as much
@@ -12,11 +13,12 @@ as the image has layers.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from itertools import chain
 from operator import itemgetter
 from typing import NamedTuple
 
+from tui.model.builder_steps import steps_below_images
 from tui.model.holdings import Holdings
 from tui.model.host import CONTAINERD_STORE
 from tui.model.inventory import Inventory
@@ -31,7 +33,7 @@ class LayerCounts(NamedTuple):
     inventory: Inventory
     holdings: Holdings
     holds: Mapping[str, int]
-    """Image ID -> 1 for being listed and 1 for every container on it; images without holds are not in it."""
+    """Image ID -> 1 for being listed (or one of ``steps``) and 1 for every container on it; never 0."""
     holders: Counter[str]
     """Chain ID -> how many image IDs with holds have it, as far as their layers are read."""
     sizes: Mapping[str, int | None]
@@ -40,6 +42,8 @@ class LayerCounts(NamedTuple):
     """Image ID with holds -> chain IDs of its layers, where they have been read."""
     unread: frozenset[str]
     """Image IDs with holds whose layers have not been read."""
+    steps: frozenset[str] = frozenset()
+    """Steps of the classic builder that keep their layers though what was built on them goes: on containerd's store."""
 
     @classmethod
     def of(cls, inventory: Inventory, holdings: Holdings) -> LayerCounts:
@@ -55,6 +59,9 @@ class LayerCounts(NamedTuple):
     def _counted(cls, inventory: Inventory, holdings: Holdings) -> LayerCounts:
         holds = Counter(inventory.images_by_id.keys())
         holds.update(container.image_id for container in inventory.containers if container.image_id)
+        keeps_steps = inventory.host is not None and inventory.host.image_store == CONTAINERD_STORE
+        steps = steps_below_images(inventory, holdings) if keeps_steps else frozenset()
+        holds.update(steps)
         chain_ids = {
             image_id: tuple(map(_chain_id, holdings.layers[image_id]))
             for image_id in holds
@@ -65,7 +72,8 @@ class LayerCounts(NamedTuple):
         if None in sizes.values():  # another image may know
             sizes.update((chain_id, size_bytes) for chain_id, size_bytes in layers if size_bytes is not None)
         holders = Counter(chain.from_iterable(chain_ids.values()))
-        return cls(inventory, holdings, holds, holders, sizes, chain_ids, frozenset(holds.keys() - chain_ids.keys()))
+        unread = frozenset(holds.keys() - chain_ids.keys())
+        return cls(inventory, holdings, holds, holders, sizes, chain_ids, unread, steps)
 
     def chain_ids_of(self, image_id: str) -> tuple[str, ...]:
         """The layers of an image whose layers have been read."""
@@ -96,8 +104,6 @@ class _Removal(NamedTuple):
     """IDs of images that were listed, or of containers."""
     image_ids: tuple[str, ...]
     """A hold on each of them has gone; one of which several have gone is in it several times."""
-    steps: tuple[str, ...] = ()
-    """Steps of the classic builder that were left dangling, and so hold their layers from now on."""
 
 
 class LayerLedger:
@@ -107,11 +113,10 @@ class LayerLedger:
         self._counts = LayerCounts.of(inventory, holdings)
         self._inventory = inventory
         self._holdings = holdings
-        self._keeps_steps = inventory.host is not None and inventory.host.image_store == CONTAINERD_STORE
         self._lost: dict[str, int] = {}
-        """Image ID -> holds that have gone; negative where some have been added."""
+        """Image ID -> holds that have gone."""
         self._let_go: Counter[str] = Counter()
-        """Chain ID -> image IDs with it that have gone; negative where some have been added."""
+        """Chain ID -> image IDs with it that have gone."""
         self._unread = set(self._counts.unread - holdings.gone)
         self._unreadable = set(self._counts.unread & holdings.gone)
         self._removals: list[_Removal] = []
@@ -142,8 +147,7 @@ class LayerLedger:
         """Listed images go whole. As long as a container is on one, its layers stay."""
         known = self._inventory.images_by_id
         going = frozenset(one for one in image_ids if one in known and one not in self._gone)
-        steps = tuple(self._left_dangling(going)) if self._keeps_steps else ()
-        return self._remove(_Removal(going, tuple(going), steps))
+        return self._remove(_Removal(going, tuple(going)))
 
     def take_back(self) -> None:
         """Undo the latest call that removed something or nothing. Raises ``LookupError`` when there is none left."""
@@ -152,20 +156,11 @@ class LayerLedger:
         removal = self._removals.pop()
         self._gone -= removal.holders
         self._hold(removal.image_ids)
-        self._lose(removal.steps)
 
     def _remove(self, removal: _Removal) -> Released:
         self._removals.append(removal)
         self._gone |= removal.holders
-        self._hold(removal.steps)
         return self._lose(removal.image_ids)
-
-    def _left_dangling(self, going: frozenset[str]) -> Iterator[str]:
-        """Steps of the classic builder below images: containerd's store keeps them, and lists them from then on."""
-        steps = (step for image_id in going for step in self._holdings.ancestors(image_id, self._inventory))
-        for step in dict.fromkeys(steps):
-            if step not in self._holdings.gone and step not in self._gone and not self._holds(step):
-                yield step
 
     def _holds(self, image_id: str) -> int:
         return self._counts.holds.get(image_id, 0) - self._lost.get(image_id, 0)

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from tui.model.estimate import NOTHING, Estimate
 from tui.model.holdings import Holdings
 from tui.model.inventory import Inventory
 from tui.model.mark import Going, Kind, Mark, going
-from tui.model.reclaim import NOTHING, Estimate, freed_bytes
+from tui.model.reclaim import freed_bytes
 from tui.model.removable import removable
 
 

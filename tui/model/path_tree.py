@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from itertools import chain
 
 ROOT = 0
@@ -29,12 +29,13 @@ class PathTree:
 
     def __init__(self, *paths: Iterable[str]) -> None:
         """Make the tree of all ``paths`` (clean ones: no leading, trailing or double slash) and what is above them."""
-        known = set(chain.from_iterable(paths))
-        known.discard("")
-        missing = {path[: path.rfind("/")] for path in known if "/" in path} - known
+        # A dict keeps the order they come in: layers are sorted, nearly as is wanted here, and runs are sorted fast.
+        known = dict.fromkeys(chain.from_iterable(paths))
+        known.pop("", None)
+        missing = {path[: path.rfind("/")] for path in known if "/" in path} - known.keys()
         while missing:
-            known |= missing
-            missing = {path[: path.rfind("/")] for path in missing if "/" in path} - known
+            known.update(dict.fromkeys(missing))
+            missing = {path[: path.rfind("/")] for path in missing if "/" in path} - known.keys()
         self.paths = ["", *_in_order(known)]
         self._numbers = dict(zip(self.paths, range(len(self.paths)), strict=True))
         self.parents = self._find_parents()
@@ -91,7 +92,7 @@ class PathTree:
         return ends
 
 
-def _in_order(paths: set[str]) -> list[str]:
+def _in_order(paths: Collection[str]) -> list[str]:
     """Folder by folder: compared name by name, not character by character (``a/b`` comes before ``a-b``)."""
     if not any("\0" in path for path in paths):
         # The smallest character there is stands for the slash: much faster than comparing lists of names.

@@ -11,9 +11,9 @@ from collections.abc import Iterable
 from tui.model.cleanup_plan import NOT_REVIEWED, CleanupPlan, Reviewed, Standing, Step
 from tui.model.container import RUNNING_STATES
 from tui.model.docker_commands import Command, is_program, removal_commands
+from tui.model.estimate import NOTHING, Certainty, Estimate
 from tui.model.image import Image, Reference
 from tui.model.mark import Kind
-from tui.model.reclaim import NOTHING, Certainty, Estimate
 from tui.model.record_document import BadFieldError, shown
 from tui.model.removal_plan import goes_by_one_name
 
@@ -38,7 +38,7 @@ _IDS = {
 _REVIEWED = {
     Kind.CONTAINER: {"state", "alive"},
     Kind.IMAGE: {"tags", "digests"},
-    Kind.VOLUME: {"created", "size_bytes"},
+    Kind.VOLUME: {"created", "size_bytes", "driver"},
     Kind.CACHE_RECORD: {"size_bytes"},
 }
 """What is reviewed of each kind."""
@@ -108,6 +108,8 @@ def _check_effect(step: Step, where: str) -> None:
     """That it does to the thing what its kind allows, and takes nothing but what was marked."""
     _require(not step.force or step.kind is Kind.CONTAINER, where, f"uses force on a {step.kind}")
     _require(not step.named_volume or step.kind is Kind.VOLUME, where, "is called a volume, and is none")
+    _require(not step.device or step.kind is Kind.VOLUME, where, "points to a folder, and is no volume")
+    _require(not step.device or step.freed.bytes == 0, where, "frees bytes of files that stay")
     if step.kind is Kind.IMAGE:
         _check_image(step, where)
         return

@@ -20,15 +20,24 @@ VERSION = 1
 """Raised whenever a reader of the older version could misread the newer one."""
 
 _KEYS = frozenset({"format", "version", "made", "plan"})
+_NOTES = "notes"
+"""A field that may be there besides, for people and scripts to read: an object that no reader here looks into."""
 
 
 class BadPlanError(ValueError):
     """A document that is no plan to be carried out. The message is one plain sentence."""
 
 
-def to_document(plan: CleanupPlan, made: float) -> dict[str, Any]:
-    """``plan`` as JSON takes it: mappings, lists, text, numbers. ``made``: seconds since the epoch."""
-    return {"format": FORMAT, "version": VERSION, "made": made, "plan": write_value(plan)}
+def to_document(plan: CleanupPlan, made: float, notes: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """``plan`` as JSON takes it: mappings, lists, text, numbers.
+
+    Args:
+        plan: what was reviewed.
+        made: when, in seconds since the epoch.
+        notes: what stands beside it, to be read only.
+    """
+    document = {"format": FORMAT, "version": VERSION, "made": made, "plan": write_value(plan)}
+    return document if notes is None else {**document, _NOTES: dict(notes)}
 
 
 def plan_of(document: object) -> CleanupPlan:
@@ -62,8 +71,10 @@ def _checked(document: object) -> Mapping[str, Any]:
         raise BadPlanError(f"The plan can't be used: it is of version {shown(version)}, and only {VERSION} is known.")
     if missing := sorted(_KEYS - document.keys()):
         raise BadPlanError(f"The plan can't be used: '{missing[0]}' is missing.")
-    if unknown := sorted(map(shown, document.keys() - _KEYS)):
+    if unknown := sorted(map(shown, document.keys() - _KEYS - {_NOTES})):
         raise BadPlanError(f"The plan can't be used: nobody knows what {unknown[0]} is.")
+    if not isinstance(document.get(_NOTES, {}), Mapping):
+        raise BadPlanError(f"The plan can't be used: '{_NOTES}' is no object.")
     made = document["made"]
     if isinstance(made, bool) or not isinstance(made, int | float) or not math.isfinite(made) or made < 0:
         raise BadPlanError("The plan can't be used: 'made' is no time.")

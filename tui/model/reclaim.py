@@ -26,13 +26,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 from functools import cached_property
 from typing import TypeVar
 
 from tui.model.build_cache import BuildCacheRecord
 from tui.model.cache_sizes import understated_records
 from tui.model.container import Container
+from tui.model.estimate import Certainty, Doubt, Estimate
 from tui.model.holdings import Holdings
 from tui.model.host import CONTAINERD_STORE, DOCKER, Host
 from tui.model.image import Image
@@ -42,59 +42,6 @@ from tui.model.removable import removable_cache_records
 from tui.model.volume import Volume
 
 Thing = TypeVar("Thing", Container, Image, Volume, BuildCacheRecord)
-
-
-class Certainty(StrEnum):
-    """How far an :class:`Estimate` can be trusted."""
-
-    EXACT = "exact"
-    AT_LEAST = "at least"
-    UP_TO = "up to"
-    ABOUT = "about"
-    """It may be more, and it may be less."""
-    UNKNOWN = "unknown"
-
-
-class Doubt(StrEnum):
-    """Why an estimate is not exact."""
-
-    LAYERS_UNREAD = "layers unread"
-    """The layers of something that goes have not been read."""
-    HOLDERS_UNREAD = "holders unread"
-    """The layers of something that stays have not been read: it may hold the same ones."""
-    IMAGE_GONE = "image gone"
-    """An image under a container was removed by force: which layers it has can't be read any more."""
-    LAYER_SIZE = "layer size"
-    """The size of a layer is not known."""
-    WRITABLE_SIZE = "writable size"
-    """The size of a container's writable layer is not known."""
-    VOLUME_SIZE = "volume size"
-    """The size of a volume is not known."""
-    BUILD_CACHE = "build cache"
-    """The build cache shares layers with images and may keep them until it is pruned."""
-    CACHE_SIZE = "cache size"
-    """The engine does not say what a record of the build cache holds: it counts a local image's layers as nothing."""
-    BUILD_CACHE_UNREAD = "build cache unread"
-    """The build cache has not been read: it may keep layers."""
-    CONTAINERD_STORE = "containerd store"
-    """The engine does not say what its compressed copies take."""
-    OTHER_ENGINE = "other engine"
-    """Not Docker's own engine: its figures have not been held against its disk."""
-
-
-@dataclass(frozen=True, slots=True)
-class Estimate:
-    """How many bytes come back."""
-
-    bytes: int | None
-    """``None`` only when ``certainty`` is unknown."""
-    certainty: Certainty = Certainty.EXACT
-    doubts: tuple[Doubt, ...] = ()
-    """Why it is not exact, in the order of :class:`Doubt`; empty when it is."""
-
-
-NOTHING = Estimate(0)
-"""Not a byte, and surely so."""
 
 
 @dataclass(slots=True)
@@ -323,14 +270,20 @@ class Reckoning:
 
 
 def device_of(volume: Volume) -> str:
-    """The folder or share a local volume only points to; empty when its files are its own.
+    """The folder or share a local volume only points to; empty when its files are its own."""
+    return device_in(volume.driver, volume.options)
+
+
+def device_in(driver: str, options: Mapping[str, str]) -> str:
+    """The same of a volume's driver and options.
 
     ``docker volume create -o type=none -o o=bind -o device=/srv`` shows ``/srv``: removing such a
-    volume leaves the files where they are.
+    volume leaves the files where they are (seen on 20.10 and 28), and ``df`` leaves it out. A tmpfs is
+    nowhere else.
     """
-    if volume.driver != "local" or volume.options.get("type") == "tmpfs":
+    if driver != "local" or options.get("type") == "tmpfs":
         return ""
-    return volume.options.get("device", "")
+    return options.get("device", "")
 
 
 def _image_part(containers: Iterable[Container]) -> int | None:

@@ -4,7 +4,7 @@ The rules are those of :mod:`tui.model.removal_plan` for a whole set at once, wi
 
 - a container goes, running or not, unless the engine is already removing it;
 - an image stays under a container that stays, and on the classic store below an image that stays and was built on it
-  by the classic builder;
+  by the classic builder, listed or not: a step that isn't stays as long as a container is on it;
 - a volume stays while a container that stays mounts it;
 - neither goes before everything that may use it has been listed;
 - a record of the build cache stays while a build uses it, or while a record made from it stays. BuildKit lets a child
@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from collections.abc import Set as AbstractSet
 
+from tui.model.builder_steps import steps_under_containers
 from tui.model.holdings import Holdings
 from tui.model.host import CONTAINERD_STORE
 from tui.model.inventory import Inventory
@@ -54,6 +55,9 @@ def removable_images(
         built_on = inventory.parents_by_image
         for image_id in built_on.keys() - free:
             free.difference_update(holdings.ancestors(image_id, inventory))
+        for step, users in steps_under_containers(inventory, holdings).items():
+            if any(user.id not in containers for user in users):
+                free.difference_update(holdings.ancestors(step, inventory))
     return frozenset(free)
 
 

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from tui.model.container import Container
+from tui.model.estimate import NOTHING, Estimate
 from tui.model.image import Image
 from tui.model.inventory import Inventory
 from tui.model.mark import Kind
-from tui.model.reclaim import NOTHING, Estimate
 
 
 class Outcome(StrEnum):

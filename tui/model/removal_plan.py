@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from tui.model.builder_steps import way_is_lost
 from tui.model.container import Container
 from tui.model.holdings import Holdings
 from tui.model.host import CONTAINERD_STORE
@@ -199,7 +200,7 @@ def _children(inventory: Inventory, image: Image, holdings: Holdings) -> tuple[t
         if image.id in way:
             sure.append(other)
             continue
-        lost = way and way[-1] not in inventory.images_by_id and way[-1] not in holdings.parents
+        lost = way_is_lost(other, inventory, holdings)
         chains = tuple(chain_id for chain_id, _size in holdings.layers.get(other.id, ()))
         if lost and own and chains[: len(own)] == own:
             likely.append(other)

@@ -19,6 +19,16 @@ _MODES = frozenset({"z", "Z", "nocopy", "shared", "slave", "private", "rshared",
 _USUAL_SHM_BYTES = 64 << 20
 _USUAL_NETWORKS = frozenset({"", "default", "bridge"})
 
+_NETWORKS_WITHOUT_NAMES = frozenset({*_USUAL_NETWORKS, "host", "none"})
+"""Where the engine refuses other names for a container: those are for networks that somebody made."""
+_HEALTH_TIMES = (
+    ("Interval", "--health-interval"),
+    ("Timeout", "--health-timeout"),
+    ("StartPeriod", "--health-start-period"),
+    ("StartInterval", "--health-start-interval"),
+)
+"""A health check's times in nanoseconds; 0 leaves them to the image. Source: the engine's API, ``HealthConfig``."""
+
 _LISTS = (
     ("CapAdd", "--cap-add"),
     ("CapDrop", "--cap-drop"),
@@ -54,7 +64,7 @@ def run_command(
     host_config = _part(detail.raw.get("HostConfig"))
     words = [*program, "run", "--detach", *_who(detail), *_restart(host_config)]
     for network in _networks(detail)[:1]:
-        words += ["--network", network]
+        words += ["--network", network, *_addresses(detail, network, aliases="--network-alias")]
     for port in port_words(detail):
         words += ["--publish", port]
     words += _mount_options(detail, host_config)
@@ -65,6 +75,7 @@ def run_command(
             words += ["--label", f"{key}={value}"]
     words += _privileges(host_config)
     words += _limits(host_config)
+    words += _health(_part(_part(detail.raw.get("Config")).get("Healthcheck")))
     if detail.entrypoint:
         words += ["--entrypoint", detail.entrypoint[0]]
     image = detail.image or detail.image_id
@@ -74,7 +85,10 @@ def run_command(
 
 def connect_commands(detail: ContainerDetail, program: Command = PROGRAM) -> tuple[Command, ...]:
     """The commands that put the new container on its further networks: ``docker run`` of old takes only one."""
-    return tuple((*program, "network", "connect", network, detail.name) for network in _networks(detail)[1:])
+    return tuple(
+        (*program, "network", "connect", *_addresses(detail, network, aliases="--alias"), network, detail.name)
+        for network in _networks(detail)[1:]
+    )
 
 
 def mount_words(detail: ContainerDetail) -> tuple[str, ...]:
@@ -146,6 +160,51 @@ def _networks(detail: ContainerDetail) -> list[str]:
         others = [network for network in known if network not in _USUAL_NETWORKS]
         return ["bridge", *others] if others else []
     return known
+
+
+def _addresses(detail: ContainerDetail, network: str, *, aliases: str) -> Iterator[str]:
+    """The addresses it was given on a network (not those it happened to get), and its other names there."""
+    at = _part(_part(_part(detail.raw.get("NetworkSettings")).get("Networks")).get(network))
+    given = _part(at.get("IPAMConfig"))
+    for key, option in (("IPv4Address", "--ip"), ("IPv6Address", "--ip6")):
+        if address := _text(given.get(key)):
+            yield from (option, address)
+    for address in _texts(given.get("LinkLocalIPs")):
+        yield from ("--link-local-ip", address)
+    if network in _NETWORKS_WITHOUT_NAMES or network.startswith("container:"):
+        return
+    for name in dict.fromkeys(_texts(at.get("Aliases"))):
+        # The engine adds the beginning of its ID by itself.
+        if name and name != detail.name and not detail.id.startswith(name):
+            yield from (aliases, name)
+
+
+def _health(check: Mapping[str, Any]) -> Iterator[str]:
+    """How it is asked whether it is well. What the image says of that stands in the answer as well, as its own.
+
+    ``docker run`` only takes a line for a shell. A check without one (``["CMD", …]``) comes from the image, which has
+    it anyway, or from Compose: it is left to the image, and only its times are said.
+    """
+    test = _texts(check.get("Test"))
+    if test[:1] == ["NONE"]:
+        yield "--no-healthcheck"
+        return
+    if test[:1] == ["CMD-SHELL"] and len(test) == 2:
+        yield from ("--health-cmd", test[1])
+    for key, option in _HEALTH_TIMES:
+        nanoseconds = _whole(check.get(key))
+        if nanoseconds > 0:
+            yield from (option, _duration(nanoseconds))
+    if (retries := _whole(check.get("Retries"))) > 0:
+        yield from ("--health-retries", str(retries))
+
+
+def _duration(nanoseconds: int) -> str:
+    """As Go reads it: ``30s``, ``1500ms``, ``7ns``."""
+    for unit, length in (("s", 10**9), ("ms", 10**6), ("us", 10**3)):
+        if not nanoseconds % length:
+            return f"{nanoseconds // length}{unit}"
+    return f"{nanoseconds}ns"
 
 
 def _source(mount: Mount) -> str:

@@ -53,6 +53,8 @@ class Traits(NamedTuple):
     state: str = ""
     ids: tuple[str, ...] = ()
     """Found by how they begin."""
+    states: tuple[str, ...] = ()
+    """Found by how they begin too: ``nn`` is not to find, and mark, whatever is running."""
     words: tuple[str, ...] = ()
     """Found by any part of them."""
 
@@ -73,7 +75,7 @@ class Selection(NamedTuple):
 
     def shows(self, traits: Traits) -> bool:
         """True when a record with these traits fits the query."""
-        return matches(self.query, *traits.words, ids=traits.ids)
+        return matches(self.query, *traits.words, ids=(*traits.ids, *traits.states))
 
     def apply(self, items: Iterable[Item], traits_of: Callable[[Item], Traits]) -> tuple[Item, ...]:
         """The items that fit, in order. The same items give the same answer, however they came in."""
@@ -140,7 +142,8 @@ def _state_rank(state: str) -> int:
 def image_traits(image: Image, *, in_use: bool = False) -> Traits:
     """An image by its first tag; found by every tag, digest, label, ID and whether it is in use."""
     state = IN_USE if in_use else UNUSED
-    dangling = () if image.tags else ("<none>", "dangling")
+    dangling = () if image.tags else ("dangling",)
+    untagged = () if image.tags else ("<none>",)
     return Traits(
         key=image.id,
         name=image.tags[0] if image.tags else "",
@@ -148,7 +151,8 @@ def image_traits(image: Image, *, in_use: bool = False) -> Traits:
         created=image.created,
         state=state,
         ids=(image.id,),
-        words=(*image.tags, *image.digests, *_labels(image.labels.items()), *dangling, state),
+        states=(*dangling, *state.split()),
+        words=(*image.tags, *image.digests, *_labels(image.labels.items()), *untagged),
     )
 
 
@@ -161,7 +165,8 @@ def container_traits(container: Container) -> Traits:
         created=container.created,
         state=container.state,
         ids=(container.id, container.image_id),
-        words=(*container.names, container.image, *_labels(container.labels.items()), container.state),
+        states=(container.state,),
+        words=(*container.names, container.image, *_labels(container.labels.items())),
     )
 
 
@@ -175,7 +180,8 @@ def volume_traits(volume: Volume, *, in_use: bool = False) -> Traits:
         size_bytes=volume.size_bytes,
         created=volume.created,
         state=state,
-        words=(volume.name, volume.driver, *_labels(volume.labels.items()), *anonymous, state),
+        states=(*anonymous, *state.split()),
+        words=(volume.name, volume.driver, *_labels(volume.labels.items())),
     )
 
 
@@ -190,7 +196,8 @@ def cache_traits(record: BuildCacheRecord) -> Traits:
         created=record.last_used or record.created,
         state=state,
         ids=(record.id,),
-        words=(record.description, record.type, state, "shared" if record.shared else "private"),
+        states=(*state.split(), "shared" if record.shared else "private"),
+        words=(record.description, record.type),
     )
 
 

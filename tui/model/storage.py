@@ -43,6 +43,8 @@ class Phase(StrEnum):
 
     WAITING = "waiting"
     """The engine puts the image together on its own disk before it sends a byte, and tells nothing meanwhile."""
+    UNWRITTEN = "unwritten"
+    """A pipe is being opened: that takes until somebody writes into it."""
     READING = "reading"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from tui.model.docker_commands import shell_words
 from tui.model.host import DOCKER, Host
 from tui.model.storage_places import DOCKER_ROOT
 
@@ -82,15 +83,18 @@ _PODMAN_INFO = {"{{.DockerRootDir}}": "{{.Store.GraphRoot}}", "| grep Root": "| 
 
 
 def own_command(command: str, host: Host) -> str:
-    """``command`` for this engine: its own program, its own data folder."""
+    """``command`` for this engine: its own program, its own data folder.
+
+    ``command`` is one of ours: whatever else comes from the engine is put in afterwards, as a word of its own (see
+    :func:`~tui.model.docker_commands.shell_words`).
+    """
+    if host.product not in {"", DOCKER}:
+        for theirs, own in _PODMAN_INFO.items():
+            command = command.replace(theirs, own)
+        command = command.replace("docker ", "podman ")
     root = host.root_dir.rstrip("/")
-    if root and root != DOCKER_ROOT:
-        command = command.replace(DOCKER_ROOT, root)
-    if host.product in {"", DOCKER}:
-        return command
-    for theirs, own in _PODMAN_INFO.items():
-        command = command.replace(theirs, own)
-    return command.replace("docker ", "podman ")
+    # Last, so that nothing in the engine's own words is taken for a part of the command.
+    return command.replace(DOCKER_ROOT, shell_words((root,))) if root and root != DOCKER_ROOT else command
 
 
 def commands_for(host: Host) -> tuple[CommandGroup, ...]:

@@ -41,7 +41,7 @@ DRIVERS: tuple[Purpose, ...] = (
         "Image layers and containers' writable layers, a folder each: diff holds the layer's files, lower names the "
         "layers below it, work is the kernel's own, merged is the sum of them, there while a container runs.",
         _BREAKS_LAYERS,
-        "docker image inspect -f '{{{{json .GraphDriver.Data}}}}' IMAGE",
+        "docker image inspect -f '{{json .GraphDriver.Data}}' IMAGE",
     ),
     Purpose(
         "fuse-overlayfs",
@@ -148,17 +148,17 @@ DOCKER_FOLDERS: tuple[Purpose, ...] = (
         "A swarm's state on this node: its keys and certificates, and on managers the whole swarm's configuration.",
         "Deleting it throws this node out of its swarm; on the only manager it deletes every service and secret. "
         "Use docker swarm leave.",
-        "docker info -f '{{{{.Swarm.LocalNodeState}}}}'",
+        "docker info -f '{{.Swarm.LocalNodeState}}'",
     ),
     Purpose("plugins", "Managed plugins: volume, network and log drivers installed with docker plugin install.",
             "Its volumes and networks are lost to the engine with it. Use docker plugin rm.", "docker plugin ls"),
     Purpose("runtimes", "Small scripts that start other OCI runtimes than runc. Made anew at every start.", _BY_ITSELF,
-            "docker info -f '{{{{json .Runtimes}}}}'"),
+            "docker info -f '{{json .Runtimes}}'"),
     Purpose("trust", "Keys with which old engines signed what they pushed. No longer used.",
             "Only an engine before 1.11 reads it. It takes next to nothing."),
     Purpose("builder", "The classic builder's cache of remote contexts. Its layers are ordinary images.", _BY_ITSELF),
     Purpose("engine-id", "A file with the ID by which this engine is known to others.",
-            "The engine makes itself a new ID when it is gone.", "docker info -f '{{{{.ID}}}}'"),
+            "The engine makes itself a new ID when it is gone.", "docker info -f '{{.ID}}'"),
 )  # fmt: skip
 
 CONTAINERD_FOLDERS: tuple[Purpose, ...] = (
@@ -188,7 +188,7 @@ CONTAINERD_FOLDERS: tuple[Purpose, ...] = (
 
 PODMAN_FOLDERS: tuple[Purpose, ...] = (
     Purpose("overlay", "Image layers and containers' writable layers, a folder each; their files are in diff.",
-            _BREAKS_LAYERS, "podman image inspect -f '{{{{json .GraphDriver.Data}}}}' IMAGE"),
+            _BREAKS_LAYERS, "podman image inspect -f '{{json .GraphDriver.Data}}' IMAGE"),
     Purpose("overlay-images", "Metadata about images: which there are, what they are called, their configuration.",
             _METADATA, "podman image ls"),
     Purpose("overlay-layers", "Which layer stands on which, and the list of files of each, compressed.", _METADATA),

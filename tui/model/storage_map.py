@@ -67,7 +67,7 @@ ROOT_PURPOSE = Purpose(
     "Docker Root Dir: the folder in which this engine keeps all it has.",
     "Only the engine knows how its folders hang together: removing, copying or moving single ones loses data. To "
     "move it all, stop the engine, copy everything with cp -a, and name the new folder as data-root.",
-    "docker info -f '{{{{.DockerRootDir}}}}'",
+    "docker info -f '{{.DockerRootDir}}'",
 )
 CONTAINERD_PURPOSE = Purpose(
     "containerd",

@@ -17,10 +17,11 @@ from typing import NamedTuple
 
 from tui.model.container import Container
 from tui.model.disk_account import AccountLine, account
+from tui.model.estimate import NOTHING, Certainty, Estimate
 from tui.model.holdings import Holdings
 from tui.model.inventory import Inventory
 from tui.model.layer_ledger import LayerCounts
-from tui.model.reclaim import NOTHING, Certainty, Estimate, freed_bytes
+from tui.model.reclaim import freed_bytes
 from tui.model.storage import StorageReport
 from tui.model.volume import Volume
 
@@ -158,12 +159,13 @@ def _images(inventory: Inventory, holdings: Holdings) -> tuple[UsagePart, ...]:
 def _parts_of_layers(inventory: Inventory, counts: LayerCounts) -> Mapping[str, Part]:
     """Chain ID -> the part it belongs to, of every layer that is held."""
     images, users = inventory.images_by_id, inventory.containers_by_image
+    known = images.keys() | counts.steps
     used: set[str] = set()
     dangling: Counter[str] = Counter()
     for image_id, chain_ids in counts.chain_ids.items():
-        if image_id in users or image_id not in images:  # what is held and not listed is under a container
+        if image_id in users or image_id not in known:  # held, not listed: it is under a container
             used.update(chain_ids)
-        elif images[image_id].dangling:
+        elif image_id in images and images[image_id].dangling:
             dangling.update(chain_ids)
     return {chain_id: _part_of(chain_id, number, used, dangling) for chain_id, number in counts.holders.items()}
 

@@ -41,6 +41,8 @@ class _Wasted(NamedTuple):
     added_by: int
     hidden_by: int
     deleted: bool
+    again: bool
+    """Whether what replaced it has its size and its time of change."""
 
 
 def waste_of(stack: StackedFiles) -> Waste:
@@ -87,16 +89,28 @@ def _wasted(stack: StackedFiles) -> Iterator[_Wasted]:
             continue
         # It is gone with the last of its names; events stand in the order of their layers.
         hider = max(after[name] for name in names)
-        deleted = _comes_to(events, hider, after) == Status.REMOVED
-        yield _Wasted(events.nodes[event], size, events.layers[event], events.layers[hider], deleted)
+        deleted = events.statuses[_comes_to(events, hider, after)] == Status.REMOVED
+        again = not deleted and any(_same(stack, event, _comes_to(events, after[name], after)) for name in names)
+        yield _Wasted(events.nodes[event], size, events.layers[event], events.layers[hider], deleted, again)
+
+
+def _same(stack: StackedFiles, event: int, other: int) -> bool:
+    """Whether two events store a body of the same size that was changed at the same time."""
+    return stack.events.sizes[event] == stack.events.sizes[other] and _modified(stack, event) == _modified(stack, other)
+
+
+def _modified(stack: StackedFiles, event: int) -> int | None:
+    """When the entry of an event was changed last, by itself."""
+    index = stack.events.entries[event]
+    return stack.layers[stack.events.layers[event]].modified[index] if index >= 0 else None
 
 
 def _comes_to(events: FileEvents, event: int, after: list[int]) -> int:
-    """What the layer of ``event`` does to its path: it may hide what was there and put something else there."""
+    """The event that the layer of ``event`` comes to at its path: it may hide what was there, and then put another."""
     following = after[event]
     while following and events.layers[following] == events.layers[event]:
         event, following = following, after[following]
-    return events.statuses[event]
+    return event
 
 
 def _offenders(stack: StackedFiles, wasted: Iterable[_Wasted]) -> tuple[Offender, ...]:
@@ -123,7 +137,13 @@ def _losses(stack: StackedFiles, wasted: Iterable[_Wasted]) -> tuple[Loss, ...]:
     for body in wasted:
         bodies.setdefault((body.added_by, body.hidden_by, body.deleted), []).append(body)
     losses = [
-        Loss(*pair, sum(body.size_bytes for body in lost), len(lost), _common_folder(stack, lost))
+        Loss(
+            *pair,
+            wasted_bytes=sum(body.size_bytes for body in lost),
+            files=len(lost),
+            folder=_common_folder(stack, lost),
+            stored_again_bytes=sum(body.size_bytes for body in lost if body.again),
+        )
         for pair, lost in bodies.items()
     ]
     return tuple(sorted(losses, key=lambda loss: (-loss.wasted_bytes, loss.added_by, loss.hidden_by, loss.deleted)))

@@ -32,6 +32,9 @@ class Loss(NamedTuple):
     files: int
     folder: str
     """The deepest folder that all of them lie in; ``""`` is the root."""
+    stored_again_bytes: int = 0
+    """Those of ``wasted_bytes`` that the later layer holds again with the same size and the same time of change: only
+    owner or mode of such files were set, as by chown, and the layer stores them whole all the same."""
 
 
 class Waste(NamedTuple):

@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from tui.model.container import Container
+from tui.model.estimate import Doubt, Estimate
 from tui.model.holdings import Holdings
 from tui.model.host import CONTAINERD_STORE
 from tui.model.inventory import Inventory
+from tui.model.layer_ledger import LayerCounts
 from tui.model.mark import NO_MARKS, Going, Kind, Mark, going
-from tui.model.reclaim import Doubt, Estimate, Reckoning, device_of
+from tui.model.reclaim import Reckoning, device_of
 from tui.model.removable import BEING_REMOVED, removable
 
 Thing = TypeVar("Thing")
@@ -189,8 +191,7 @@ def _holders(inventory: Inventory, holdings: Holdings, image_id: str, goes: Goin
     staying.update(dict.fromkeys(under))
     if inventory.host is not None and inventory.host.image_store == CONTAINERD_STORE:
         # The classic builder's steps are not pruned there with what was built on them.
-        steps = holdings.ancestors(image_id, inventory)
-        staying.update(dict.fromkeys(step for step in steps if step not in goes.images and step not in holdings.gone))
+        staying.update(dict.fromkeys(LayerCounts.of(inventory, holdings).steps))
     found = []
     for other in staying:
         sizes = [own[chain_id] for chain_id, _size in holdings.layers.get(other, ()) if chain_id in own]

@@ -12,7 +12,7 @@ from textual.screen import ModalScreen, Screen
 from textual.timer import Timer
 
 from tui import messages
-from tui.model.container import Container, ContainerDetail
+from tui.model.container import Container, ContainerDetail, all_mounts
 from tui.model.storage import Change, ChangeKind, PathStat
 from tui.panes.lookups import OriginOf
 from tui.present.changes import (
@@ -24,7 +24,6 @@ from tui.present.changes import (
     counts_line,
     empty_words,
 )
-from tui.present.storage import all_mounts
 from widgets.cell import Cell, Role, RowText
 from widgets.fact_sheet import FactSheet
 from widgets.node import Node
@@ -69,6 +68,8 @@ class ChangesView(Vertical):
         self._asking = False
         """True when it will be looked, once the frame is done, which paths are to be asked for."""
         self._resting = False
+        self.stale = False
+        """True while the engine can't be reached."""
         self._counts: Counter[ChangeKind] = Counter()
         self._open_all = False
         self._mounts: frozenset[str] = frozenset()
@@ -176,6 +177,16 @@ class ChangesView(Vertical):
             self._resting = True
             self._say_state()
 
+    def set_stale(self, stale: bool) -> None:
+        """The engine can't be reached any more, or again."""
+        if stale != self.stale:
+            self.stale = stale
+            self._say_state()
+            if not stale and self._followed[0]:  # whoever follows may have given up meanwhile
+                self._followed = ("", False)
+                # From its own queue: what is posted while the screen tells of the link goes no further than to it.
+                self.call_later(self._follow)
+
     def set_exact(self, exact: bool) -> None:
         """Exact figures, or readable ones."""
         self.facts.set_exact(exact)
@@ -195,6 +206,8 @@ class ChangesView(Vertical):
         state = Cell(f"{words} ", Role.MUTED)
         if self.problem and self.changes:
             state = Cell(f"{self.problem} ", Role.BAD)
+        if self.stale:  # the header says why
+            state = Cell("as it was: connection lost ", Role.WARNING)
         counts = counts_line(self._counts)
         room = self.summary.size.width - sum(cell_len(cell.text) for cell in (*counts, state))
         self.summary.show(counts if room > 0 else counts_line(self._counts, brief=True), (state,))

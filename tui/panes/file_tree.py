@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 from textual.app import ComposeResult
@@ -53,6 +53,10 @@ class FileTree(Vertical):
         self.exact = False
         self.words: Line = ()
         """What is shown, for the title."""
+        self.elsewhere = ""
+        """What could show more than what is shown here, in words; empty when nothing could."""
+        self.mounts: Mapping[str, str] = {}
+        """Path -> what is mounted there, in words."""
         self._lead_to_changes = False
         self._wanted = ("", "")
         """The path the user was on when it went out of sight, and where the cursor went instead."""
@@ -84,8 +88,10 @@ class FileTree(Vertical):
         files = self.files
         if files is None:
             return
-        if self.query_text:
-            self.outline.empty = "no path matches the filter"
+        if self.query_text and self.matching is not None and self.matching.count:
+            self.outline.empty = "what matches the filter is not to be shown: the line below says what is"
+        elif self.query_text:
+            self.outline.empty = f"no path matches the filter{self.elsewhere}"
         elif self.statuses != ALL_STATUSES:
             self.outline.empty = "nothing of what is to be shown"
         else:
@@ -111,10 +117,12 @@ class FileTree(Vertical):
 
     def _grown(self, files: ShownFiles, folder: int) -> tuple[Node, ...]:
         """What lies directly in a folder; deeper ones grow when they are opened."""
-        paths, opened = files.paths, self._opened
+        paths, opened, ends = files.paths, self._opened, files.tree.ends
+        grow, statuses, matching = self._grown, self.statuses, self.matching
+        # Files are most of it, and of them it is plain that they hold nothing.
         return tuple(
-            Node(paths[node], node, grow=partial(self._grown, files, node), open=node in opened)
-            if files.holds(node, self.statuses, self.matching)
+            Node(paths[node], node, grow=partial(grow, files, node), open=node in opened)
+            if ends[node] > node + 1 and files.holds(node, statuses, matching)
             else Node(paths[node], node)
             for node in self._children(files, folder)
         )
@@ -150,7 +158,8 @@ class FileTree(Vertical):
         if self.files is None or not isinstance(node.data, int):
             return RowText(())
         width = self.outline.scrollable_content_region.width
-        return file_row(self.files, node.data, columns_for(width, exact=self.exact))
+        mounted = self.mounts.get(node.key, "")
+        return file_row(self.files, node.data, columns_for(width, exact=self.exact), mounted)
 
     def _show_words(self) -> None:
         """Title, column heads and status line, all for what is shown now."""

@@ -23,6 +23,7 @@ from tui.model.file_search import (
 )
 from tui.model.file_stack import StackedFiles
 from tui.model.known_paths import KnownPath, KnownSearch
+from tui.model.layer_files import Kind
 from tui.present.find import (
     FoundSpot,
     biggest_words,
@@ -147,6 +148,9 @@ class FindList(Vertical):
 
     def _stored_spot(self, file: StoredFile) -> FoundSpot:
         entry = entry_in(self.stack.files[file.layer], file.path)
+        if entry is not None and entry.kind is Kind.HARD_LINK:
+            # The name the file was stored under is gone, and this one keeps its body: the bytes stand here, or nowhere.
+            entry = entry._replace(size_bytes=file.size_bytes)
         return FoundSpot(file.path, entry, file.layer, wasted=file.wasted)
 
 

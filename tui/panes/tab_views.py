@@ -34,6 +34,7 @@ class TabViews(Horizontal):
         self.facts = FactSheet(id="facts")
         self.layers_view = LayersView(lookups.sharers_of)
         self.inspect_view = InspectView()
+        self._stale = False
 
     def compose(self) -> ComposeResult:
         """The facts; the others are mounted when they are first shown."""
@@ -46,6 +47,7 @@ class TabViews(Horizontal):
 
         view = ChangesView(self._lookups.origin_of)
         view.set_exact(self.facts.exact)
+        view.stale = self._stale
         return view
 
     @cached_property
@@ -97,6 +99,12 @@ class TabViews(Horizontal):
             view.display = view in shown
         if "changes_view" in self.__dict__ and self.changes_view not in shown:
             self.changes_view.leave()
+
+    def set_stale(self, stale: bool) -> None:
+        """The engine can't be reached any more, or again: what is live says so."""
+        self._stale = stale
+        if "changes_view" in self.__dict__:
+            self.changes_view.set_stale(stale)
 
     def set_exact(self, exact: bool) -> None:
         """Exact figures in every view, or readable ones."""

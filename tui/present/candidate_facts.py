@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from tui.model.candidates import CandidateSet, Rule
+from tui.model.docker_commands import shell_words
 from tui.model.host import CONTAINERD_STORE
 from tui.model.inventory import Inventory
 from tui.model.mark import Kind, Mark
@@ -184,11 +185,11 @@ _SIZES = {
 def _object_sections(spot: ObjectSpot, sets: Iterable[CandidateSet]) -> Iterator[Section]:
     kind = spot.marks[0].kind
     moment = "Last used" if kind is Kind.CACHE_RECORD else "Made"
-    facts = [
-        _bytes("Size", spot.size_bytes),
-        Fact("", (Cell(_SIZES[kind], Role.MUTED),)),
-        Fact(moment, (Cell(age(spot.moment)),), exact=date(spot.moment)),
-    ]
+    if spot.device:
+        facts = [_say(f"It only points to {spot.device}: the files there stay, and no byte comes back.")]
+    else:
+        facts = [_bytes("Size", spot.size_bytes), Fact("", (Cell(_SIZES[kind], Role.MUTED),))]
+    facts.append(Fact(moment, (Cell(age(spot.moment)),), exact=date(spot.moment)))
     facts += [Fact("Tag", (Cell(mark.tag),)) for mark in spot.marks if mark.tag]
     facts.append(Fact("Name" if kind is Kind.VOLUME else "ID", (Cell(spot.marks[0].id),)))
     yield Section(f"{kind.capitalize()} {spot.name}", tuple(facts))
@@ -217,9 +218,11 @@ def _log_facts(spot: RuleSpot, reason: str) -> Iterator[Fact]:
 
 
 def _log_help(inventory: Inventory, name: str) -> Iterator[Section]:
-    empty = f"sudo truncate -s 0 $(docker inspect -f '{{{{.LogPath}}}}' {name or 'CONTAINER'})"
+    inspect = "docker inspect -f '{{.LogPath}}'"
     if inventory.host is not None:
-        empty = own_command(empty, inventory.host)
+        inspect = own_command(inspect, inventory.host)
+    # The name comes from the engine: it has to stay one word, whatever is in it.
+    empty = f'sudo truncate -s 0 "$({inspect} {shell_words((name or "CONTAINER",))})"'
     yield Section(
         "What can be done",
         (

@@ -8,10 +8,11 @@ from typing import NamedTuple
 
 from tui.model.candidate_choice import Choice
 from tui.model.candidates import CandidateSet, Rule
+from tui.model.estimate import Certainty, Estimate
 from tui.model.inventory import Inventory
 from tui.model.mark import Kind, Mark, going
 from tui.model.marked_sum import MarkedSum
-from tui.model.reclaim import Certainty, Estimate
+from tui.model.reclaim import device_of
 from tui.model.selection import natural
 from tui.model.storage import ContainerLog
 from tui.present.cleanup_plan import freed_words, names_of
@@ -40,6 +41,8 @@ class ObjectSpot(NamedTuple):
     """All of it: what is shared with others, too."""
     moment: float | None
     """When it was made; of a record of the build cache, when it was used last."""
+    device: str = ""
+    """The folder or share that a volume only points to."""
 
 
 class LogSpot(NamedTuple):
@@ -124,7 +127,7 @@ def _object_spot(rule: Rule, marks: tuple[Mark, ...], inventory: Inventory) -> O
             return ObjectSpot(rule, name, marks, container.size_rw_bytes, container.created)
         case Kind.VOLUME:
             volume = inventory.volumes_by_name[identity]
-            return ObjectSpot(rule, name, marks, volume.size_bytes, volume.created)
+            return ObjectSpot(rule, name, marks, volume.size_bytes, volume.created, device_of(volume))
         case Kind.CACHE_RECORD:
             record = inventory.cache_records_by_id[identity]
             return ObjectSpot(rule, name, marks, record.size_bytes, record.last_used or record.created)
@@ -181,7 +184,8 @@ def candidate_row(data: object, choice: Choice, *, exact: bool) -> RowText:
             return _rule_row(data, choice, exact=exact)
         case ObjectSpot():
             chosen = sign_of(data.marks, choice.marks)
-            right: Line = (Cell(f"{age(data.moment)}  ", Role.MUTED), _bytes(data.size_bytes, exact=exact))
+            held = Cell("elsewhere", Role.MUTED) if data.device else _bytes(data.size_bytes, exact=exact)
+            right: Line = (Cell(f"{age(data.moment)}  ", Role.MUTED), held)
             return RowText((Cell(data.name),), right, gutter=_tick(chosen))
         case LogSpot():
             return RowText((Cell(data.name, Role.LINK),), (_bytes(data.log.size_bytes, exact=exact),), gutter=_BLANK)
@@ -232,17 +236,10 @@ def _right(found: CandidateSet, *, exact: bool) -> Line:
 
 # -- what it comes to -----------------------------------------------------------------------------
 
-_NOUNS = {
-    Kind.IMAGE: "image",
-    Kind.CONTAINER: "container",
-    Kind.VOLUME: "volume",
-    Kind.CACHE_RECORD: "cache record",
-}
-
 
 def counted(total: MarkedSum) -> str:
     """``3 images, 2 containers``: how much of each kind; empty for nothing."""
-    return ", ".join(count(number, _NOUNS[kind]) for kind, number in total.counts.items())
+    return ", ".join(count(number, str(kind)) for kind, number in total.counts.items() if number)
 
 
 def chosen_lines(
@@ -273,11 +270,13 @@ def chosen_lines(
         among = f"{count(named, 'named volume')} among them"
         lines.append((Cell(f"{among}: every file there goes for good. The plan can back up first (b).", Role.WARNING),))
     if marked:
-        lines.append((Cell(f"{count(marked, 'mark')} made before stay, and are in the plan as well.", Role.MUTED),))
+        stay = "1 mark made before stays, and is" if marked == 1 else f"{marked:,} marks made before stay, and are"
+        lines.append((Cell(f"{stay} in the plan as well.", Role.MUTED),))
     return tuple(lines)
 
 
 def named_volumes(marks: Iterable[Mark], inventory: Inventory) -> int:
-    """How many of ``marks`` are volumes that somebody named."""
+    """How many of ``marks`` are volumes that somebody named, and that hold their files themselves."""
     known = inventory.volumes_by_name
-    return sum(not known[name].anonymous for name in going(marks, inventory).volumes if name in known)
+    volumes = (known[name] for name in going(marks, inventory).volumes if name in known)
+    return sum(not volume.anonymous and not device_of(volume) for volume in volumes)

@@ -8,9 +8,11 @@ from functools import partial
 from typing import NamedTuple
 
 from tui.model.file_stack import StackedFiles
-from tui.model.layer_files import Kind
+from tui.model.layer_files import Entry, Kind
 from tui.model.storage import Change, ChangeKind, PathStat
+from tui.model.told_paths import REPLACED, paths_told_as
 from tui.present import figures
+from tui.present.files import mode_text
 from widgets.cell import Cell, Fact, Line, Role, RowText, Section
 from widgets.node import Node
 
@@ -138,7 +140,8 @@ def change_row(changed: ChangedPath, stat: PathStat | None, origin: str | None, 
         mount: whether something is mounted there, so that what lies behind is none of this layer.
     """
     sign, role, _ = _SIGNS[changed.kind] if changed.kind is not None else (" ", Role.MUTED, "")
-    folder = changed.below or (stat is not None and stat.kind is Kind.FOLDER)
+    # Of a mount it is not told what the path is: what lies behind was asked of some and not of others.
+    folder = changed.below or (not mount and stat is not None and stat.kind is Kind.FOLDER)
     name = Cell(f"{changed.name}/" if folder else changed.name, role if changed.kind is not None else Role.MUTED)
     left = (Cell(f"{sign} ", role), name, *_link(stat))
     if mount:
@@ -203,10 +206,15 @@ def _described(stat: PathStat | None, *, known: bool) -> list[Fact]:
     if stat.link:
         facts.append(Fact("Points to", (Cell(stat.link),)))
     special = ", ".join(word for bit, word in _SPECIAL_BITS if stat.mode & bit)
-    facts.append(Fact("Mode", (Cell(f"{stat.mode:04o}"), Cell(f"  {special}" if special else "", Role.WARNING))))
+    facts.append(Fact("Mode", (Cell(_mode_text(stat)), Cell(f"  {special}" if special else "", Role.WARNING))))
     if stat.modified > 0:
         facts.append(Fact("Written", (Cell(figures.age(stat.modified)),), exact=figures.date(stat.modified)))
     return facts
+
+
+def _mode_text(stat: PathStat) -> str:
+    """``-rw-r--r--  0644``: as in the file trees, and as one says it to chmod."""
+    return f"{mode_text(Entry('', stat.kind, mode=stat.mode))}  {stat.mode:04o}"
 
 
 def _origin(origin: str | None) -> Line:
@@ -217,7 +225,9 @@ def _origin(origin: str | None) -> Line:
 
 def origin_in(stack: StackedFiles, path: str) -> str:
     """The layer that holds what the finished image has at ``path``, such as ``layer 2``; empty when none does."""
-    node = stack.node(path)
+    # Of several names that an answer tells alike, one stands for all: mostly they came with the same layer.
+    paths = paths_told_as(stack, path) if REPLACED in path and stack.layers else (path,)
+    node = stack.node(paths[0]) if paths else None
     found = stack.entry_at(node, len(stack.layers) - 1) if node is not None and stack.layers else None
     return f"layer {found[0] + 1}" if found else ""
 

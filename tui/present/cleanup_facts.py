@@ -7,14 +7,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from tui.model.cleanup_plan import CleanupPlan, Standing, Step
 from tui.model.cleanup_suggestions import Suggestion
 from tui.model.docker_commands import shell_words
+from tui.model.engine_disk import DiskSight
 from tui.model.mark import Kind
+from tui.present.cleanup_disk import backup_warnings, plan_logs, step_logs
 from tui.present.cleanup_plan import (
     Heading,
     StepSpot,
     SuggestionSpot,
     freed_words,
     obstacle_lines,
-    short_name,
     step_name,
 )
 from tui.present.figures import count
@@ -29,13 +30,15 @@ def _say(text: str, role: Role = Role.NORMAL) -> Fact:
     return Fact("", (Cell(text, role),))
 
 
-def plan_sections(data: object, back_up: frozenset[str], offered: Sequence[Suggestion]) -> tuple[Section, ...]:
-    """What is known of a row of the plan."""
+def plan_sections(
+    data: object, back_up: frozenset[str], offered: Sequence[Suggestion], sight: DiskSight | None = None
+) -> tuple[Section, ...]:
+    """What is known of a row of the plan; ``sight`` is what was seen of the disks, if anybody has looked."""
     match data:
         case Heading():
             return (Section(data.title, tuple(_heading_facts(data))),)
         case StepSpot():
-            return tuple(_step_sections(data, back_up, offered))
+            return tuple(_step_sections(data, back_up, offered, sight))
         case SuggestionSpot():
             names = tuple(_say(f"  {name}", Role.STRONG) for name in data.names)
             gain = f"Comes back on top of the plan: {freed_words(data.suggestion.freed)}."
@@ -58,21 +61,28 @@ _HEADING_WORDS = {
 }
 
 
+_ENTRIES_GO = "Only their entries go: the files are elsewhere, and stay."
+
+
 def _heading_facts(heading: Heading) -> Iterator[Fact]:
-    yield _say(_HEADING_WORDS[heading.title])
+    pointing = bool(heading.steps) and all(step.device for step in heading.steps)
+    yield _say(_ENTRIES_GO if pointing and heading.title == "Volumes" else _HEADING_WORDS[heading.title])
     for step in heading.steps:
         yield _say(f"  {step_name(step)}", Role.STRONG)
 
 
-def _step_sections(spot: StepSpot, back_up: frozenset[str], offered: Sequence[Suggestion]) -> Iterator[Section]:
+def _step_sections(
+    spot: StepSpot, back_up: frozenset[str], offered: Sequence[Suggestion], sight: DiskSight | None
+) -> Iterator[Section]:
     step = spot.step
     title = f"{step.kind.capitalize()} {step_name(step)}"
     match step.standing:
         case Standing.READY:
-            facts = [_say(sentence, role) for sentence, role in _deed(spot, back_up)]
+            facts = [_say(sentence, role) for sentence, role in _deed(step, back_up)]
             at_this_point = " at this point" if step.freed.bytes else ""
             freed = freed_text(step.freed).replace("Frees", f"Frees{at_this_point}", 1)
-            yield Section(title, (*facts, _say(freed, Role.GOOD if step.freed.bytes else Role.NORMAL)))
+            facts.append(_say(freed, Role.GOOD if step.freed.bytes else Role.NORMAL))
+            yield Section(title, (*facts, *_beside(step, back_up, sight)))
         case Standing.BLOCKED:
             lines = [line for obstacle in step.obstacles for line in obstacle_lines(obstacle)]
             yield Section(title, (_say("Can't go:", Role.BAD), *(Fact("", line) for line in lines)))
@@ -93,9 +103,16 @@ def _step_sections(spot: StepSpot, back_up: frozenset[str], offered: Sequence[Su
         yield Section("The same with docker (y copies)", commands)
 
 
-def _deed(spot: StepSpot, back_up: frozenset[str]) -> Iterator[tuple[str, Role]]:
+def _beside(step: Step, back_up: frozenset[str], sight: DiskSight | None) -> Iterator[Fact]:
+    """What the disk gains and loses besides what the engine counts."""
+    if logs := step_logs(step, sight):
+        yield _say(logs)
+    if step.id in back_up:
+        yield from (_say(sentence, Role.WARNING) for sentence in backup_warnings(CleanupPlan((step,)), back_up, sight))
+
+
+def _deed(step: Step, back_up: frozenset[str]) -> Iterator[tuple[str, Role]]:
     """What is done, in sentences."""
-    step = spot.step
     match step.kind:
         case Kind.CONTAINER if step.force:
             yield "Killed, without a chance to finish, and removed with its logs and own files.", Role.WARNING
@@ -108,8 +125,10 @@ def _deed(spot: StepSpot, back_up: frozenset[str]) -> Iterator[tuple[str, Role]]
             yield "Removed, with every layer that nothing else holds.", Role.NORMAL
             if len(step.reviewed.tags) > 1:
                 yield f"All its names go: {', '.join(step.reviewed.tags)}.", Role.NORMAL
-        case Kind.VOLUME if spot.device:
-            yield f"The volume only points to {spot.device}. The files there are not touched.", Role.NORMAL
+        case Kind.VOLUME if step.device:
+            yield f"The volume only points to {step.device}. Its entry goes; the files there stay.", Role.NORMAL
+            if step.id in back_up:
+                yield "What is there now is backed up first and verified; if that fails the entry stays.", Role.GOOD
         case Kind.VOLUME:
             yield "Every file in it is deleted. This can't be undone.", Role.WARNING
             if step.id in back_up:
@@ -142,32 +161,48 @@ def go_title(plan: CleanupPlan) -> Line:
     return (Cell(f"Remove {things}?", Role.STRONG),)
 
 
-def go_lines(plan: CleanupPlan, back_up: frozenset[str]) -> tuple[Line, ...]:
-    """What will go, and what is grave in it."""
-    lines: list[Line] = [(Cell(f"Frees {freed_words(plan.freed)}.", Role.GOOD),)]
+def go_lines(plan: CleanupPlan, back_up: frozenset[str], sight: DiskSight | None = None) -> tuple[Line, ...]:
+    """What will go, and what is grave in it; ``sight`` is what was seen of the disks, if anybody has looked."""
+    logs = plan_logs(plan, sight)
+    lines: list[Line] = [(Cell(f"Frees {freed_words(plan.freed)}{f' {logs}' if logs else ''}.", Role.GOOD),)]
+    lines += ((Cell(sentence, Role.WARNING),) for sentence in backup_warnings(plan, back_up, sight))
     lines.append((Cell(f"{', '.join(_counts(plan))}. Nothing that is not in the plan is touched."),))
     if plan.kills:
         lines += [(), (Cell("Killed while they run, without a chance to finish:", Role.WARNING),)]
         lines += _names(plan.kills)
-    saved = [step for step in plan.named_volumes if step.id in back_up]
-    bare = [step for step in plan.named_volumes if step.id not in back_up]
-    if bare:
-        lines += [(), (Cell("Deleted with all their files, and without a backup:", Role.BAD),)]
-        lines += _names(bare)
-    if saved:
-        lines += [(), (Cell("Backed up and verified first, then deleted:", Role.WARNING),)]
-        lines += _names(saved)
+    for title, role, steps in _volume_groups(plan, back_up):
+        if steps:
+            lines += [(), (Cell(title, role),)]
+            lines += _names(steps)
     return tuple(lines)
 
 
+def _volume_groups(plan: CleanupPlan, back_up: frozenset[str]) -> Iterator[tuple[str, Role, tuple[Step, ...]]]:
+    """Volumes by what becomes of their files."""
+    bare = tuple(step for step in plan.emptied if step.id not in back_up)
+    saved = tuple(step for step in plan.emptied if step.id in back_up)
+    yield "Deleted with all their files, and without a backup:", Role.BAD, bare
+    yield "Backed up and verified first, then deleted:", Role.WARNING, saved
+    yield "Only the entry goes, the files stay where they are:", Role.NORMAL, plan.pointing
+
+
 _MOST_NAMES = 8
+_LONGEST_NAME = 100
+"""Characters. No name that a person gives is longer, and one that is must not hide what else goes."""
 
 
 def _names(steps: Sequence[Step]) -> Iterable[Line]:
     for step in steps[:_MOST_NAMES]:
-        yield (Cell(f"  {short_name(step_name(step))}", Role.STRONG),)
+        where = Cell(f"  in {_brief(step.device)}" if step.device else "", Role.MUTED)
+        yield (Cell(f"  {_brief(step_name(step))}", Role.STRONG), where)
     if len(steps) > _MOST_NAMES:
         yield (Cell(f"  and {len(steps) - _MOST_NAMES:,} more: see the plan", Role.MUTED),)
+
+
+def _brief(name: str) -> str:
+    """A name in at most a row or two: its beginning and its end; the plan shows all of it."""
+    half = _LONGEST_NAME // 2
+    return name if len(name) <= _LONGEST_NAME else f"{name[:half]}…{name[-half:]}"
 
 
 def _counts(plan: CleanupPlan) -> Iterator[str]:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from tui.model.cleanup_plan import CleanupPlan, Standing, Step
 from tui.model.cleanup_suggestions import Reason, Suggestion
+from tui.model.engine_disk import DiskSight
+from tui.model.estimate import Certainty, Estimate
 from tui.model.inventory import Inventory
 from tui.model.mark import Kind, Mark
-from tui.model.reclaim import Certainty, Estimate
 from tui.model.removal import Hindrance, Obstacle
+from tui.present.cleanup_disk import backup_warnings, plan_logs
 from tui.present.figures import count, exact_bytes, short_id, size
 from tui.present.removal import DOUBTS
 from widgets.cell import Cell, Line, Role, RowText
@@ -22,9 +24,6 @@ _HEADINGS = {
     Kind.VOLUME: "Volumes",
     Kind.CACHE_RECORD: "Build cache",
 }
-
-
-NO_DEVICES: Mapping[str, str] = {}
 
 
 class Heading(NamedTuple):
@@ -40,8 +39,6 @@ class StepSpot(NamedTuple):
 
     step: Step
     number: int = 0
-    device: str = ""
-    """The folder or share that a volume only points to: no file there goes."""
 
 
 class SuggestionSpot(NamedTuple):
@@ -80,19 +77,9 @@ def step_name(step: Step) -> str:
     return short_name(step.name) or short_id(step.id)
 
 
-def plan_nodes(
-    plan: CleanupPlan, offered: Iterable[SuggestionSpot], devices: Mapping[str, str] = NO_DEVICES
-) -> tuple[Node, ...]:
-    """The plan as a tree: what goes, by kind and in order; what can't; what is protected; what could go as well.
-
-    ``devices`` is volume name -> the folder or share that the volume only points to.
-    """
+def plan_nodes(plan: CleanupPlan, offered: Iterable[SuggestionSpot]) -> tuple[Node, ...]:
+    """The plan as a tree: what goes, by kind and in order; what can't; what is protected; what could go as well."""
     numbers = {step.key: number for number, step in enumerate(plan.ready, 1)}
-
-    def spot(step: Step) -> StepSpot:
-        device = devices.get(step.id, "") if step.kind is Kind.VOLUME else ""
-        return StepSpot(step, numbers.get(step.key, 0), device)
-
     groups = [(title, tuple(step for step in plan.ready if step.kind is kind)) for kind, title in _HEADINGS.items()]
     groups.append(("Can't go", in_standing(plan, Standing.BLOCKED)))
     groups.append(("Protected", in_standing(plan, Standing.PROTECTED)))
@@ -100,7 +87,7 @@ def plan_nodes(
         Node(
             f"heading {title}",
             Heading(title, steps),
-            tuple(Node(step_key(step), spot(step)) for step in steps),
+            tuple(Node(step_key(step), StepSpot(step, numbers.get(step.key, 0))) for step in steps),
             open=True,
         )
         for title, steps in groups
@@ -150,7 +137,7 @@ def plan_row(data: object, back_up: frozenset[str], *, exact: bool) -> RowText:
             return _step_row(data, back_up, exact=exact)
         case SuggestionSpot():
             freed = Cell(f"+ {amount(data.suggestion.freed, exact=exact)}", Role.NUMBER)
-            return RowText((Cell("+ ", Role.ACCENT), Cell(_suggested(data))), (freed,))
+            return RowText((Cell("+ ", Role.ACCENT), Cell(suggestion_words(data))), (freed,))
         case _:
             return RowText(())
 
@@ -164,20 +151,20 @@ def _step_row(spot: StepSpot, back_up: frozenset[str], *, exact: bool) -> RowTex
     step = spot.step
     name = Cell(step_name(step), Role.STRONG)
     if step.standing is Standing.BLOCKED:
-        why = "; ".join(_short_reason(obstacle) for obstacle in step.obstacles)
+        why = "; ".join(short_reason(obstacle) for obstacle in step.obstacles)
         helps = "  a helps" if step.helped_by else ""
         return RowText((Cell("✗ ", Role.BAD), name, Cell(f"  {why}", Role.WARNING)), (Cell(helps, Role.ACCENT),))
     if step.standing is Standing.PROTECTED:
         return RowText((Cell("– ", Role.MUTED), name, Cell(f"  kept by your rule {step.protected_by}", Role.MUTED)))
-    notes = "".join(f"  {note}" for note, _role in _notes(spot, back_up))
-    grave = any(role is Role.WARNING for _note, role in _notes(spot, back_up))
+    told = tuple(_notes(step, back_up))
+    notes = "".join(f"  {note}" for note, _role in told)
+    grave = any(role is Role.WARNING for _note, role in told)
     left = (Cell(f"{spot.number:>2} ", Role.MUTED), name, Cell(notes, Role.WARNING if grave else Role.MUTED))
     return RowText(left, (Cell(amount(step.freed, exact=exact), Role.NUMBER),))
 
 
-def _notes(spot: StepSpot, back_up: frozenset[str]) -> Iterator[tuple[str, Role]]:
+def _notes(step: Step, back_up: frozenset[str]) -> Iterator[tuple[str, Role]]:
     """What a row says besides the name, and how much that matters."""
-    step = spot.step
     if step.force:
         yield f"{step.reviewed.state or 'running'}: killed", Role.WARNING
     elif step.kind is Kind.CONTAINER and step.reviewed.state:
@@ -185,15 +172,16 @@ def _notes(spot: StepSpot, back_up: frozenset[str]) -> Iterator[tuple[str, Role]
     if step.kind is Kind.IMAGE and not step.removes_object:
         yield f"only the name{'s' if len(step.untags) > 1 else ''}", Role.MUTED
     if step.kind is Kind.VOLUME:
+        if step.device:
+            yield f"only points to {step.device}, whose files stay", Role.MUTED
         if step.id in back_up:
             yield "backed up first", Role.MUTED
-        elif spot.device:
-            yield f"only points to {spot.device}", Role.MUTED
-        elif step.named_volume:
+        elif step.named_volume and not step.device:
             yield "no backup", Role.WARNING
 
 
-def _short_reason(obstacle: Obstacle) -> str:
+def short_reason(obstacle: Obstacle) -> str:
+    """What stands in the way, in a few words."""
     number = len(obstacle.containers) or len(obstacle.images) or len(obstacle.names)
     match obstacle.hindrance:
         case Hindrance.RUNNING_CONTAINERS:
@@ -224,12 +212,12 @@ def obstacle_lines(obstacle: Obstacle) -> tuple[Line, ...]:
     names = [short_name(one.name) or short_id(one.id) for one in obstacle.containers]
     names += [", ".join(one.tags) or short_id(one.id) for one in obstacle.images]
     names += [short_id(name) for name in obstacle.names]
-    reason = _short_reason(obstacle)
+    reason = short_reason(obstacle)
     first: Line = (Cell(f"{reason[:1].upper()}{reason[1:]}{':' if names else '.'}", Role.WARNING),)
     return (first, *((Cell(f"  {name}", Role.STRONG),) for name in names))
 
 
-def _suggested(spot: SuggestionSpot) -> str:
+def suggestion_words(spot: SuggestionSpot) -> str:
     """What a suggestion adds."""
     suggestion = spot.suggestion
     number = len({(mark.kind, mark.id) for mark in suggestion.marks})
@@ -261,20 +249,28 @@ def _things(marks: Iterable[Mark], names: tuple[str, ...]) -> str:
 def freed_words(freed: Estimate) -> str:
     """What comes back, with its bytes and how far to trust it, but not why: ``exactly 1.2 GB (1,243,112,448 B)``."""
     if freed.bytes is None or freed.certainty is Certainty.UNKNOWN:
-        return "nobody knows how much"
+        return "an unknown amount"
     if not freed.bytes:
         return "nothing" if freed.certainty is Certainty.EXACT else "little or nothing"
     bytes_too = f" ({exact_bytes(freed.bytes)})" if freed.bytes >= 1000 else ""
     return f"{'exactly' if freed.certainty is Certainty.EXACT else freed.certainty} {size(freed.bytes)}{bytes_too}"
 
 
-def sum_lines(plan: CleanupPlan, back_up: frozenset[str], *, reading: bool = False) -> tuple[Line, ...]:
-    """What stands at the bottom: how many steps, what they free and how certain that is, and what is grave in it."""
+def sum_lines(
+    plan: CleanupPlan, back_up: frozenset[str], sight: DiskSight | None = None, *, reading: bool = False
+) -> tuple[Line, ...]:
+    """What stands at the bottom: how many steps, what they free and how certain that is, and what is grave in it.
+
+    The figure is of what the engine counts, so that it can be held against the engine's own figures afterwards; what
+    ``sight`` tells of logs and of backups stands beside it.
+    """
     blocked, kept = len(in_standing(plan, Standing.BLOCKED)), len(in_standing(plan, Standing.PROTECTED))
     parts: list[Cell] = [Cell(count(len(plan.ready), "step"), Role.STRONG)]
     if plan.ready:
         freed = Cell(f" free{'s' if len(plan.ready) == 1 else ''} {freed_words(plan.freed)}", Role.GOOD)
         parts.append(freed)
+        if logs := plan_logs(plan, sight):
+            parts.append(Cell(f" {logs}", Role.GOOD))
     if blocked:
         parts.append(Cell(f" · {blocked:,} can't go", Role.WARNING))
     if kept:
@@ -288,6 +284,7 @@ def sum_lines(plan: CleanupPlan, back_up: frozenset[str], *, reading: bool = Fal
     grave = grave_words(plan, back_up)
     if grave:
         lines.append((Cell(grave, Role.WARNING),))
+    lines += ((Cell(sentence, Role.WARNING),) for sentence in backup_warnings(plan, back_up, sight))
     return tuple(lines)
 
 
@@ -296,50 +293,11 @@ def grave_words(plan: CleanupPlan, back_up: frozenset[str]) -> str:
     parts = []
     if plan.kills:
         parts.append(f"kills {count(len(plan.kills), 'running container')}")
-    if plan.named_volumes:
-        bare = sum(step.id not in back_up for step in plan.named_volumes)
-        number = len(plan.named_volumes)
+    named = [step for step in plan.emptied if step.named_volume]
+    if named:
+        bare = sum(step.id not in back_up for step in named)
+        number = len(named)
         some = "no backup" if bare == number else f"{bare:,} of them without a backup"
         saved = f" ({some}: b, B)" if bare else " (backed up first)"
         parts.append(f"deletes {count(number, 'named volume')}{saved}")
     return f"It {' and '.join(parts)}." if parts else ""
-
-
-# -- when it changes ------------------------------------------------------------------------------
-
-_MOST_CHANGES = 2
-
-
-def change_words(before: CleanupPlan, after: CleanupPlan) -> str:
-    """How the plan has changed by itself, in a sentence or two; empty when it only says its bytes differently."""
-    old = {step.key: step for step in before.steps}
-    new = {step.key: step for step in after.steps}
-    said = [f"{_called(step)} is no longer there." for key, step in old.items() if key not in new]
-    for key, step in new.items():
-        was = old.get(key)
-        if was is None:
-            said.append(f"{_called(step)} is in the plan now.")
-        elif was.standing is Standing.READY and step.standing is not Standing.READY:
-            why = "; ".join(_short_reason(obstacle) for obstacle in step.obstacles)
-            said.append(f"{_called(step)} can't go any more: {why or f'your rule {step.protected_by} keeps it'}.")
-        elif was.standing is not Standing.READY and step.standing is Standing.READY:
-            said.append(f"{_called(step)} can go now.")
-        elif deed_of(was) != deed_of(step):
-            said.append(f"{_called(step)} has changed.")
-    more = len(said) - _MOST_CHANGES
-    return " ".join((*said[:_MOST_CHANGES], *([f"And {count(more, 'other change')}."] if more > 0 else [])))
-
-
-def _called(step: Step) -> str:
-    return f"{step.kind.capitalize()} {step_name(step)}"
-
-
-def deed_of(step: Step) -> tuple[object, ...]:
-    """What is done by a step, and to what: all that is agreed to when a plan is confirmed, apart from figures."""
-    reviewed = step.reviewed._replace(size_bytes=None)
-    return (step.key, step.standing, step.untags, step.removes_object, step.force, reviewed)
-
-
-def deeds_of(plan: CleanupPlan) -> tuple[tuple[object, ...], ...]:
-    """Everything that carrying out ``plan`` does."""
-    return ((plan.engine_id,), *(deed_of(step) for step in plan.ready))

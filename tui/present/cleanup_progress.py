@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 from tui.model.cleanup_progress import CleanupProgress, RunState, StepProgress, StepState
 from tui.model.docker_commands import shell_words
+from tui.model.estimate import Certainty
 from tui.model.mark import Kind
-from tui.model.reclaim import Certainty
+from tui.present.cleanup_disk import gone_logs, room_change
 from tui.present.cleanup_plan import amount, freed_words, step_key, step_name
 from tui.present.figures import count, exact_bytes, size
 from tui.present.reading import elapsed_text
@@ -68,6 +69,8 @@ def progress_row(data: object, *, exact: bool) -> RowText:
                 word = "not begun"
             elif one.state is StepState.DONE and not one.step.removes_object:
                 word = "untagged"
+            elif one.state is StepState.DONE and one.step.device:
+                word = f"entry removed, the files in {one.step.device} stay"
             how = _how_far(one)
             said = f"{word}{how}{f': {one.sentence}' if one.sentence else ''}"
             kind = Cell(f"{one.step.kind} ", Role.MUTED)
@@ -141,11 +144,17 @@ def over_sentence(progress: CleanupProgress) -> str:
         parts.append(f"{waiting:,} not begun")
     freed = progress.freed_bytes
     if freed is not None:
-        parts.append(f"{_signed(freed)} freed")
+        logs = gone_logs(progress)
+        parts.append(f"{_came_back(freed)}{f' {logs}' if logs else ''}")
     elif progress.measuring:
         parts.append("measuring what came back…")
     head = "Stopped: " if progress.state is RunState.STOPPED else ""
     return f"{head}{', '.join(parts)}."
+
+
+def _came_back(freed: int) -> str:
+    """What the engine's figures have fallen by; while it ran something else may have written more than that."""
+    return f"{_signed(freed)} freed" if freed >= 0 else f"{_signed(-freed)} more on the disk than before"
 
 
 def _signed(freed: int) -> str:
@@ -176,6 +185,8 @@ def _step_sections(spot: RunSpot) -> Iterator[Section]:
         facts.append(Fact("Why", (Cell(one.sentence, role),)))
     if one.state is StepState.FAILED:
         facts.append(Fact("", (Cell("r tries it again, R all that failed, d lets it be.", Role.ACCENT),)))
+    if one.step.device:
+        facts.append(Fact("", (Cell(f"It only points to {one.step.device}: the files there are not touched."),)))
     facts.append(Fact("To free", (Cell(freed_words(one.step.freed)),)))
     if one.backup_path:
         facts.append(Fact("Backup", (Cell(one.backup_path),)))
@@ -197,6 +208,8 @@ def receipt_sections(progress: CleanupProgress, journal: str) -> tuple[Section, 
     facts.append(Fact("Planned", (Cell(freed_words(progress.planned)),)))
     facts.append(Fact("Freed", _freed_cells(progress)))
     facts += [Fact("", (Cell(sentence),)) for sentence in difference(progress)]
+    if room := room_change(progress):
+        facts.append(Fact("Disk free", (Cell(room, Role.NUMBER),)))
     facts.append(Fact("Time", (Cell(elapsed_text(progress.seconds)),)))
     facts.append(Fact("Journal", (Cell(journal), Cell(" " if journal else ""), Cell("(J reads it)", Role.MUTED))))
     sections = [Section("Receipt", tuple(facts))]
@@ -211,7 +224,10 @@ def receipt_sections(progress: CleanupProgress, journal: str) -> tuple[Section, 
 
 def _freed_cells(progress: CleanupProgress) -> Line:
     if progress.freed_bytes is not None:
-        return (Cell(_signed(progress.freed_bytes), Role.GOOD if progress.freed_bytes > 0 else Role.NORMAL),)
+        freed = progress.freed_bytes
+        words = _signed(freed) if freed >= 0 else _came_back(freed)
+        logs = gone_logs(progress)
+        return (Cell(words, Role.GOOD if freed > 0 else Role.NORMAL), Cell(f" {logs}" if logs else ""))
     if progress.measuring:
         return (Cell("measuring…", Role.ACCENT),)
     if not progress.in_state(StepState.DONE):
@@ -224,11 +240,11 @@ def difference(progress: CleanupProgress) -> Iterator[str]:
     freed, planned = progress.freed_bytes, progress.planned.bytes
     if freed is None or planned is None:
         return
-    if freed == planned:
-        yield "To the byte what was planned."
-        return
     done = progress.done_planned_bytes
     undone = len(progress.steps) - len(progress.in_state(StepState.DONE))
+    if freed == planned and not undone:
+        yield "To the byte what was planned."
+        return
     if undone:
         were = count(undone, "step was", "steps were")
         yield f"{were} not carried out: {_signed(planned - done)} less."
@@ -239,7 +255,9 @@ def difference(progress: CleanupProgress) -> Iterator[str]:
     yield f"That is {_signed(abs(off))} {'more' if off > 0 else 'less'} than the steps that are done were to free."
     if progress.planned.certainty is not Certainty.EXACT and progress.planned.doubts:
         yield f"The plan was not certain: {'; '.join(DOUBTS[doubt] for doubt in progress.planned.doubts)}."
-    else:
+    if off > 0:
+        yield "The figures are the whole engine's: something else has removed something meanwhile, too."
+    elif progress.planned.certainty is Certainty.EXACT:
         yield "The figures are the whole engine's: something else may have been written or removed meanwhile."
 
 

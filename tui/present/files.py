@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import stat
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from rich.cells import cell_len
 
+from tui.model.container import Mount
 from tui.model.file_stack import Status
 from tui.model.file_view import ShownFiles
 from tui.model.layer_files import Entry, Kind
@@ -89,6 +91,7 @@ class Columns(NamedTuple):
         return width
 
 
+@lru_cache(maxsize=32)  # asked for every row
 def columns_for(width: int, *, exact: bool) -> Columns:
     """The columns that fit into ``width`` cells: owner and mode go first, when there is little room."""
     columns = Columns(exact=exact)
@@ -161,14 +164,27 @@ def file_name(path: str) -> str:
     return path[path.rfind("/") + 1 :]
 
 
-def file_row(files: ShownFiles, node: int, columns: Columns) -> RowText:
-    """One row of a tree."""
+def mount_words(mounts: Iterable[Mount]) -> Mapping[str, str]:
+    """Path in a container -> what is mounted there: none of it lies in a layer."""
+    return {mount.destination.strip("/"): f"mounted: {_behind(mount)}" for mount in mounts}
+
+
+def _behind(mount: Mount) -> str:
+    """``volume data``, ``the host's /srv``, ``a tmpfs``."""
+    if mount.type == "bind":
+        return f"the host's {mount.source}"
+    return f"{mount.type} {mount.name}" if mount.name else f"a {mount.type or 'mount'}"
+
+
+def file_row(files: ShownFiles, node: int, columns: Columns, mounted: str = "") -> RowText:
+    """One row of a tree; ``mounted`` are the :func:`mount_words` of its path, if any."""
     entry, status = files.entry(node), files.status(node)
     sign, role = SIGNS[status]
     name = file_name(files.paths[node])
     folder = entry is None or entry.kind is Kind.FOLDER
+    left: Line = (Cell(f"{name}/" if folder else name, role), *_link(entry))
     return RowText(
-        (Cell(f"{name}/" if folder else name, role), *_link(entry)),
+        (*left, Cell(f"  {mounted}", Role.LINK)) if mounted else left,
         _figures(files, node, entry, columns),
         gutter=(Cell(f"{sign} ", role),),
     )

@@ -108,9 +108,14 @@ def _is_special(entry: Entry) -> bool:
 
 
 def _size(entry: Entry | None, *, exact: bool) -> str:
-    if entry is None or entry.kind not in _WITH_SIZE:
+    if entry is None or not _has_size(entry):
         return ""
     return figures.size(entry.size_bytes) if not exact or entry.size_bytes is None else f"{entry.size_bytes:,}"
+
+
+def _has_size(entry: Entry) -> bool:
+    """False for what holds no bytes: a hard link does where it stands for the body that it keeps."""
+    return entry.kind in _WITH_SIZE or (entry.kind is Kind.HARD_LINK and bool(entry.size_bytes))
 
 
 def _size_width(*, exact: bool) -> int:
@@ -231,7 +236,7 @@ def group_facts(group: SameFiles) -> tuple[Section, ...]:
 
 
 def _entry_cells(entry: Entry) -> Line:
-    size = f"{figures.exact_bytes(entry.size_bytes)}  " if entry.kind in _WITH_SIZE else f"{KIND_WORDS[entry.kind]}  "
+    size = f"{figures.exact_bytes(entry.size_bytes)}  " if _has_size(entry) else f"{KIND_WORDS[entry.kind]}  "
     words = f"{mode_text(entry)}  {owner_text(entry)}  {modified_text(entry, exact=True)}"
     link = (Cell(f"  → {entry.link}"),) if entry.link else ()
     return (Cell(size, Role.NUMBER), Cell(words), *link)

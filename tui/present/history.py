@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from tui.model.cleanup_progress import StepState
 from tui.model.docker_commands import shell_words
+from tui.model.estimate import Certainty, Estimate
 from tui.model.journal_record import Lost, SessionRecord, StepRecord
 from tui.model.mark import Kind
+from tui.model.reclaim import device_in
 from tui.present import figures
-from tui.present.cleanup_plan import short_name
+from tui.present.cleanup_plan import amount, freed_words, short_name
 from tui.present.figures import count, exact_bytes, short_id, size
 from tui.present.reading import elapsed_text
 from widgets.cell import Cell, Fact, Role, RowText, Section
@@ -95,17 +97,32 @@ def _record_row(record: StepRecord, *, exact: bool) -> RowText:
     sign, word, role = _outcome(record)
     if record.restored_as:
         word += f", restored as {', '.join(record.restored_as)}"
-    elif lost.backup_path and record.outcome == StepState.DONE:
+    if record.half_restored_as:
+        word += f", half restored as {', '.join(record.half_restored_as)}"
+        role = Role.WARNING
+    begun = record.restored_as or record.half_restored_as
+    if not begun and lost.backup_path and record.outcome == StepState.DONE:
         word += ", backed up (w restores)"
     left = (Cell(f"{sign} ", role), Cell(f"{lost.kind} ", Role.MUTED), Cell(lost_name(lost), Role.STRONG))
-    return RowText((*left, Cell(f"  {word}", role)), (Cell(_bytes(lost.size_bytes, exact=exact), Role.NUMBER),))
+    return RowText((*left, Cell(f"  {word}", role)), (Cell(amount(freed_by(record), exact=exact), Role.NUMBER),))
+
+
+def freed_by(record: StepRecord) -> Estimate:
+    """What a step was to free. Of a volume and of a cache record that is all it held, also in older journals."""
+    size_bytes = record.lost.size_bytes
+    if record.freed is not None:
+        return record.freed
+    if record.lost.kind in {Kind.VOLUME, Kind.CACHE_RECORD} and size_bytes is not None:
+        return Estimate(size_bytes, Certainty.UP_TO)
+    return Estimate(None, Certainty.UNKNOWN)
 
 
 def _outcome(record: StepRecord) -> tuple[str, str, Role]:
     if not record.outcome:
         return _CUT_OFF
     known = {str(state): words for state, words in _OUTCOMES.items()}
-    return known.get(record.outcome, ("?", record.outcome, Role.WARNING))
+    sign, word, role = known.get(record.outcome, ("?", record.outcome, Role.WARNING))
+    return sign, word if record.whole or record.outcome != StepState.DONE else "untagged", role
 
 
 def lost_name(lost: Lost) -> str:
@@ -175,7 +192,12 @@ def _record_sections(record: StepRecord) -> Iterator[Section]:
         facts.append(_fact("Why", record.sentence, role))
     if record.time:
         facts.append(_fact("When", f"{figures.age(record.time)}, {figures.date(record.time)}"))
+    facts.append(_fact("To free", freed_words(freed_by(record)), Role.NUMBER))
     facts += [_fact("Restored as", name, Role.GOOD) for name in record.restored_as]
+    facts += [
+        _fact("Half restored", f"{name}: it may hold only a part. Remove it, and w restores again.", Role.WARNING)
+        for name in record.half_restored_as
+    ]
     yield Section(f"{lost.kind.capitalize()} {lost_name(lost)}", tuple(facts))
     yield Section("Ways back (y copies)", tuple(_ways(lost)))
     yield Section("Backup", tuple(_backup(lost)))
@@ -186,8 +208,10 @@ def _ways(lost: Lost) -> Iterator[Fact]:
     for words in lost.ways_back:
         yield _fact("", shell_words(words), Role.ACCENT)
     if lost.kind is Kind.VOLUME and lost.ways_back:
-        if device := dict(lost.options).get("device"):
+        if device := device_in(lost.driver or "local", dict(lost.options)):
             yield _fact("", f"The volume only pointed to {device}: the files there were not touched.")
+            if lost.backup_path:
+                yield _fact("", "w puts what was backed up into a volume of its own, not there.")
         elif lost.backup_path:
             yield _fact("", "w puts its files back, too.")
         else:
@@ -229,3 +253,27 @@ def journal_words(path: str, sessions: int, problems: Iterable[str]) -> tuple[tu
     """Where the journal lies, and what of it can't be read."""
     where = f"{count(sessions, 'cleanup')} in {path}" if path else "Nobody knows where the journal is."
     return ((Cell(where, Role.MUTED),), *((Cell(problem, Role.WARNING),) for problem in problems))
+
+
+def left_words(parts: Sequence[tuple[str, int]]) -> Iterator[str]:
+    """What an orlop that was killed has left among the backups: files by name, with their bytes."""
+    if parts:
+        names = ", ".join(name for name, _size in parts[:_MOST_NAMES])
+        more = f" and {len(parts) - _MOST_NAMES:,} more" if len(parts) > _MOST_NAMES else ""
+        whole = size(sum(size_bytes for _name, size_bytes in parts))
+        what = count(len(parts), "unfinished backup")
+        verb = "takes" if len(parts) == 1 else "take"
+        yield f"{what} of an orlop that was killed {verb} up {whole}: {names}{more}. The next cleanup removes that."
+
+
+_MOST_NAMES = 3
+_STEPS = ((60, 1.0), (3_600, 60.0), (86_400, 3_600.0))
+"""An age below so many seconds is told in steps of so many."""
+
+
+def seconds_to_another_age(moment: float) -> float:
+    """In how many seconds the age of ``moment`` is to be said anew."""
+    past = figures.now() - moment
+    step = next((step for below, step in _STEPS if past < below), 86_400.0)
+    # A step of its own for what is said to be in the future: clocks differ.
+    return step - past % step if past >= 0 else min(60.0, -past) + 0.1

@@ -95,7 +95,7 @@ def _users(place: ImagePlace, inventory: Inventory) -> Iterable[Fact]:
 
 
 def _configuration(detail: ImageDetail) -> Iterable[Fact]:
-    platform = "/".join(part for part in (detail.os, detail.architecture, detail.variant) if part)
+    platform = detail.platform
     yield Fact("Platform", (Cell(platform or "not said"),))
     layers = figures.count(len(detail.layers), "layer")
     yield Fact(

@@ -69,6 +69,11 @@ def forest_nodes(forest: LayerForest, view: ForestView, inventory: Inventory) ->
     return _Drawing(view, inventory).chains(forest.roots)
 
 
+def fitting(layers: Iterable[LayerNode], view: ForestView, inventory: Inventory) -> tuple[LayerNode, ...]:
+    """Those of ``layers`` that fit the query themselves, and don't just lead to one that does."""
+    return tuple(filter(_Drawing(view, inventory).matches, layers))
+
+
 class _Drawing:
     """One drawing of a forest."""
 
@@ -117,7 +122,7 @@ class _Drawing:
         rows: list[tuple[LayerNode, ...]] = []
         run: list[LayerNode] = []
         for layer in chain:
-            ends_here = layer is chain[-1] or layer.top_of or (self.view.query and self._matches(layer))
+            ends_here = layer is chain[-1] or layer.top_of or (self.view.query and self.matches(layer))
             if not ends_here:
                 run.append(layer)
                 continue
@@ -134,10 +139,10 @@ class _Drawing:
         if known is None:
             # No short cut: every answer is asked for later, and a deep chain is then known from its top down.
             found = [self._leads_to_a_match(child) for child in node.children]
-            known = self._leads[node.chain_id] = self._matches(node) or any(found)
+            known = self._leads[node.chain_id] = self.matches(node) or any(found)
         return known
 
-    def _matches(self, node: LayerNode) -> bool:
+    def matches(self, node: LayerNode) -> bool:
         """True when the layer itself fits: its IDs, its command, what the images that end with it are called."""
         known = self._fits.get(node.chain_id)
         if known is None:

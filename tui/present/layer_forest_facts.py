@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from tui.model.estimate import Estimate
 from tui.model.holdings import Holdings
 from tui.model.host import CONTAINERD_STORE, DOCKER
 from tui.model.inventory import Inventory
 from tui.model.layer_forest import LayerForest, LayerNode
-from tui.model.reclaim import Estimate, freed_bytes
+from tui.model.reclaim import freed_bytes
 from tui.present import figures
 from tui.present.layer import command_facts
 from tui.present.layer_forest import LayerSpot, RunSpot, Spot, layer_of, names_here

@@ -212,13 +212,13 @@ def _offender_facts(waste: Waste) -> tuple[Fact, ...]:
     return tuple(facts)
 
 
-def summary_line(stack: FileStack, waste: Waste | None, entries: int | None, *, brief: bool = False) -> Line:
+def summary_line(stack: FileStack, waste: Waste | None, paths: int | None, *, brief: bool = False) -> Line:
     """The right of the first line: how much there is of everything; ``brief`` says only the bytes."""
     cells: list[Cell] = []
     if not brief:
         cells.append(Cell(f"{figures.count(len(stack.layers), 'layer')}  ", Role.MUTED))
-        if entries is not None:
-            cells.append(Cell(f"{figures.count(entries, 'entry', 'entries')}  ", Role.MUTED))
+        if paths is not None:
+            cells.append(Cell(f"{figures.count(paths, 'path')}  ", Role.MUTED))
     if waste is not None:
         cells += [
             Cell(figures.size(waste.stored_bytes), Role.NUMBER),

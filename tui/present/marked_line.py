@@ -5,20 +5,13 @@ from __future__ import annotations
 from rich.cells import cell_len
 
 from tui.model.cleanup_progress import CleanupProgress, RunState
+from tui.model.estimate import Certainty, Doubt
 from tui.model.mark import Kind
 from tui.model.marked_sum import MarkedSum
-from tui.model.reclaim import Certainty, Doubt, Estimate
 from tui.present.cleanup_plan import step_name
 from tui.present.cleanup_progress import current_step, over_role, over_sentence
 from tui.present.figures import count, exact_bytes, size
 from widgets.cell import Cell, Line, Role
-
-_NOUNS = {
-    Kind.IMAGE: "image",
-    Kind.CONTAINER: "container",
-    Kind.VOLUME: "volume",
-    Kind.CACHE_RECORD: "cache record",
-}
 
 _WHY = {
     Doubt.LAYERS_UNREAD: ("layers not read yet", "layers unread"),
@@ -41,7 +34,7 @@ def marked_line(total: MarkedSum, width: int, *, reading: bool = False) -> Line:
 
     ``reading`` says that layers are being read, after which the figure may be another one.
     """
-    kinds = ", ".join(count(number, _NOUNS[kind]) for kind, number in total.counts.items() if number)
+    kinds = ", ".join(count(number, str(kind)) for kind, number in total.counts.items() if number)
     reasons = ["reading layers…"] if reading else [_WHY[doubt][0] for doubt in total.freed.doubts]
     brief = reasons[0] if reading else ", ".join(_WHY[doubt][1] for doubt in total.freed.doubts[:1])
     idle = total.untagged_only + total.shared_records
@@ -50,7 +43,7 @@ def marked_line(total: MarkedSum, width: int, *, reading: bool = False) -> Line:
     parts = {
         "head": Cell(f" {total.total} marked", Role.MARKED),
         "kinds": Cell(f": {kinds}"),
-        "freed": Cell(f" · {_freed(total.freed)}", Role.GOOD if total.freed.bytes else Role.NORMAL),
+        "freed": Cell(f" · {_freed(total)}", Role.GOOD if total.freed.bytes else Role.NORMAL),
         "exact": Cell(f" ({exact_bytes(total.freed.bytes)})" if exact else "", Role.NUMBER),
         "why": Cell(f": {'; '.join(reasons)}" if reasons else "", Role.WARNING),
         "nothing": Cell(_nothing(idle, total.kept_total), Role.MUTED),
@@ -72,11 +65,15 @@ def marked_line(total: MarkedSum, width: int, *, reading: bool = False) -> Line:
     return tuple(cell for cell in parts.values() if cell.text)
 
 
-def _freed(freed: Estimate) -> str:
+def _freed(total: MarkedSum) -> str:
+    freed = total.freed
     if freed.bytes is None or freed.certainty is Certainty.UNKNOWN:
-        return "frees nobody knows how much"
+        return "frees an unknown amount"
     if not freed.bytes:
-        return "frees nothing" if freed.certainty is Certainty.EXACT else "frees little or nothing"
+        nothing = "nothing" if freed.certainty is Certainty.EXACT else "little or nothing"
+        # The engine counts no logs, and what nobody has measured has no figure; but they do go with a container.
+        goes = total.counts.get(Kind.CONTAINER, 0) > total.kept.get(Kind.CONTAINER, 0)
+        return f"frees {nothing}{' but logs' if goes else ''}"
     certainty = "" if freed.certainty is Certainty.EXACT else f"{freed.certainty} "
     return f"frees {certainty}{size(freed.bytes, digits=2)}"
 

@@ -8,6 +8,7 @@ from widgets.cell import Cell, Line, Role
 from widgets.size_bar import size_bar
 
 WAITING = "the engine is putting the image together on its own disk"
+UNWRITTEN = "it is a pipe, and nobody writes into it yet"
 _BAR_WIDTH = 40
 
 
@@ -23,6 +24,8 @@ def reading_lines(reading: Reading | None, seconds: float) -> tuple[Line, ...]:
         return ((Cell(f"looking for what is known already: {elapsed_text(seconds)}", Role.NORMAL),),)
     if reading.phase is Phase.WAITING:
         return ((Cell(f"{WAITING}: {elapsed_text(seconds)}", Role.NORMAL),),)
+    if reading.phase is Phase.UNWRITTEN:
+        return ((Cell(f"{UNWRITTEN}: {elapsed_text(seconds)}", Role.NORMAL),),)
     lines: list[Line] = [(Cell(f"reading: {elapsed_text(seconds)}", Role.NORMAL),)]
     done = figures.size(reading.done_bytes)
     if reading.total_bytes:

@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tui.model.container import Container
+from tui.model.estimate import Certainty, Doubt, Estimate
 from tui.model.image import Image, is_image_id
 from tui.model.mark import Kind
-from tui.model.reclaim import Certainty, Doubt, Estimate
 from tui.model.removal import Consequence, Effect, Hindrance, Obstacle, Outcome, Removal
 from tui.present.figures import count, exact_bytes, short_id, size
 from widgets.cell import Cell, Line, Role

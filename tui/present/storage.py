@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from tui.model.container import Container, ContainerDetail, Mount
+from tui.model.container import Container, ContainerDetail, Mount, all_mounts
 from tui.model.host import Host
 from tui.model.image import ImageDetail
 from tui.model.layer import Layer
@@ -26,6 +26,7 @@ from tui.present.storage_words import (
     OWN,
     READ_ONLY,
     READING_IMAGE,
+    TOGETHER,
     UPPER,
     UPPER_SNAPSHOT,
     WORK,
@@ -80,14 +81,6 @@ def image_storage(detail: ImageDetail, host: Host | None) -> StorageText:
     return StorageText(strata, 0, (_driver_section(driver, data, host),))
 
 
-def all_mounts(detail: ContainerDetail) -> tuple[Mount, ...]:
-    """Every mount, by path; those of ``--tmpfs`` stand in ``HostConfig.Tmpfs`` alone, and not among ``Mounts``."""
-    known = {mount.destination for mount in detail.mounts}
-    tmpfs = _mapping(_mapping(detail.raw.get("HostConfig")).get("Tmpfs"))
-    others = [Mount("tmpfs", "", "", str(path)) for path in tmpfs if str(path) not in known]
-    return tuple(sorted((*detail.mounts, *others), key=lambda mount: mount.destination))
-
-
 def graph_driver(raw: Mapping[str, Any]) -> tuple[str, Mapping[str, str]]:
     """``GraphDriver`` of an inspect answer: its name and what it tells; nothing where the engine leaves it out."""
     driver = _mapping(raw.get("GraphDriver"))
@@ -135,14 +128,23 @@ def _overlay_strata(
     mounted = state in {"running", "paused"}
     merged = Stratum(
         (Cell("merged view", Role.STRONG),),
-        (Cell(figures.size(container.size_root_fs_bytes), Role.NUMBER),),
-        figures.exact_bytes(container.size_root_fs_bytes),
-        (*_path("Dir", overlay.merged), _words(MERGED), _words(MERGED_NOW if mounted else NOT_MERGED)),
+        facts=(
+            *_path("Dir", overlay.merged),
+            _words(MERGED),
+            _words(MERGED_NOW if mounted else NOT_MERGED),
+            _together(container.size_root_fs_bytes),
+        ),
         heavy=True,
     )
     upper = _upper(container, (*_path("Dir", overlay.upper), _words(UPPER)), overlay.work)
     init = (_init(overlay.init),) if overlay.init else ()
     return (merged, upper, *init, *_layer_strata(layers, overlay.lowers, kind="Dir"))
+
+
+def _together(size_bytes: int | None) -> Fact:
+    """What the engine calls the container's virtual size: not what is seen, for hidden files are in it."""
+    value = (Cell(figures.size(size_bytes), Role.NUMBER), Cell(f"  {TOGETHER}", Role.MUTED))
+    return Fact("Strata", value, exact=figures.exact_bytes(size_bytes))
 
 
 def _upper(container: Container, facts: tuple[Fact, ...], work: str = "") -> Stratum:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from tui.model.disk_account import AccountLine
+from tui.model.docker_commands import shell_words
 from tui.model.host import CONTAINERD_STORE
 from tui.model.storage_commands import CommandGroup, StorageCommand, commands_for, own_command
 from tui.model.storage_map import MappedFolder, MappedLog, StorageMap
@@ -105,7 +106,7 @@ ENGINE, TOTALS, FOLDERS, LOGS, PLATFORMS_TITLE, COMMANDS_TITLE = (
     "Where engines keep their data",
     "Commands to check it with",
 )
-_TOTAL_COLUMNS = ("size", "df says", "prune frees")
+_TOTAL_COLUMNS = ("size", "df says", "prune -a frees")
 
 
 # -- the tree -------------------------------------------------------------------------------------
@@ -245,24 +246,38 @@ def path_of(spot: object) -> str:
 
 def folder_commands(folder: MappedFolder, map_: StorageMap) -> tuple[str, ...]:
     """Commands for a folder: what it takes first, then what else shows it."""
-    measure = f"sudo du -xsh {_quoted(folder.path)}"
+    path = shell_words((folder.path,))
+    measure = f"sudo du -xsh {path}"
     if map_.host.os_type == "windows":
-        measure = f"Get-ChildItem -Recurse -Force '{folder.path}' | Measure-Object -Sum Length"
-    check = folder.purpose.check.format(path=_quoted(folder.path))
-    first = (own_command(check, map_.host),) if check else ()
+        measure = f"Get-ChildItem -Recurse -Force {_powershell_word(folder.path)} | Measure-Object -Sum Length"
+    check = folder.purpose.check
+    first = (own_command(check, map_.host).replace("{path}", path),) if check else ()
     return (*first, measure) if folder is map_.root else (measure, *first)
 
 
 def log_command(log: MappedLog | None, map_: StorageMap) -> str:
     """What shows the size of one container's log, or of all."""
     if log is None:
-        return f"sudo sh -c 'du -ch {map_.root.path.rstrip('/')}/containers/*/*-json.log*'"
-    name = _quoted(log.container.name) if log.container and log.container.name else log.container_id
-    return own_command(f"sudo du -h $(docker inspect -f '{{{{.LogPath}}}}' {name})", map_.host)
+        # Not by a pattern: only root may look into that folder, so it would take a second shell and its quotes.
+        folder = shell_words((f"{map_.root.path.rstrip('/')}/containers",))
+        return f"sudo find {folder} -name '*-json.log*' -print0 | sudo du -ch --files0-from=-"
+    path = own_command("docker inspect -f '{{.LogPath}}'", map_.host)
+    return f'sudo du -h "$({path} {log_name(log)})"'
 
 
-def _quoted(text: str) -> str:
-    """``text`` as one word of a shell."""
-    if text and all(char.isalnum() or char in "/._-:@%+=," for char in text):
-        return text
-    return "'" + text.replace("'", "'\\''") + "'"
+def log_name(log: MappedLog | None) -> str:
+    """What a command calls a log's container: one word of a shell, whatever it is called."""
+    if log is None:
+        return "CONTAINER"
+    return shell_words((log.container.name if log.container and log.container.name else log.container_id,))
+
+
+_POWERSHELL_QUOTES = str.maketrans({quote: quote * 2 for quote in "'\u2018\u2019\u201a\u201b"})
+"""What ends a text in single quotes there, unless it stands twice. Source: ``SpecialCharacters.IsSingleQuote`` in
+https://github.com/PowerShell/PowerShell/blob/master/src/System.Management.Automation/engine/parser/CharTraits.cs"""
+
+
+def _powershell_word(text: str) -> str:
+    """``text`` as one word of PowerShell. No path there holds what can't be shown: that becomes U+FFFD."""
+    shown = "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text)
+    return f"'{shown.translate(_POWERSHELL_QUOTES)}'"

@@ -14,7 +14,7 @@ from tui.present import figures
 from tui.present import storage_map as spots
 from tui.present.container import container_name
 from tui.present.removal import freed_text
-from tui.present.storage_map import folder_commands, log_command
+from tui.present.storage_map import folder_commands, log_command, log_name
 from widgets.cell import Cell, Fact, Role, Section
 
 
@@ -96,7 +96,8 @@ _FOLDERS = (
 )
 _TOTALS = (
     "SIZE and RECLAIMABLE as that command prints them, and beside them what a prune would really free, worked out "
-    "layer by layer."
+    "layer by layer: all that is unused, as docker image prune -a takes it (docker container prune has no -a). A plain "
+    "prune takes less; the details of each row tell both."
 )
 
 
@@ -250,7 +251,7 @@ _LOG_DRIVERS = {
     "local": "Compressed files of at most 100 MB a container, rotated by themselves.",
     "journald": "The systemd journal keeps them, and has limits of its own: journalctl --disk-usage.",
     "none": "Nothing is kept: docker logs shows nothing.",
-    "syslog": "The system's log has them: nothing lies with the containers.",
+    "syslog": "The system's log has them; the engine keeps up to 100 MB a container beside it, for docker logs.",
 }
 
 
@@ -266,8 +267,8 @@ def _log(log: MappedLog, map_: StorageMap) -> tuple[Section, ...]:
 
 
 def _log_help(log: MappedLog | None, map_: StorageMap) -> tuple[Section, ...]:
-    name = log.container.name if log and log.container and log.container.name else "CONTAINER"
-    empty = own_command(f"sudo truncate -s 0 $(docker inspect -f '{{{{.LogPath}}}}' {name})", map_.host)
+    inspect = own_command("docker inspect -f '{{.LogPath}}'", map_.host)
+    empty = f'sudo truncate -s 0 "$({inspect} {log_name(log)})"'
     todo = (
         _text("Give new containers a limit: docker run --log-opt max-size=10m --log-opt max-file=3 …"),
         _text('Or all of them, in /etc/docker/daemon.json: "log-opts": {"max-size": "10m", "max-file": "3"}'),

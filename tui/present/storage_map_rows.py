@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tui.model.disk_account import AccountLine
-from tui.model.reclaim import Certainty, Estimate
+from tui.model.estimate import Certainty, Estimate
 from tui.model.storage import StorageFolder
 from tui.model.storage_map import StorageMap
 from tui.present import figures
@@ -72,7 +72,7 @@ def _in_columns(size: str, said: str, frees: str, *, exact: bool) -> tuple[str, 
     if exact:
         # No room for what the command says beside whole bytes, and a figure that is cut is another figure.
         return f"{size:>15}", "", f" {frees:>18}"
-    return f"{size:>9}", f" {said:>9}", f" {frees:>12}"
+    return f"{size:>9}", f" {said:>9}", f" {frees:>14}"
 
 
 def _columns(size: str, said: str, frees: str, role: Role, *, exact: bool) -> Line:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 MERGED = "What the container sees as /: all strata at once, a file above hiding the one of the same path below."
+TOGETHER = "in all strata together, what is hidden included; f tells how much of it is seen"
 MERGED_NOW = "Mounted there now, while it runs."
 NOT_MERGED = "Not mounted now: the folder is only there while the container runs."
 UPPER = "All it writes comes here; a file of the image is copied up whole before it changes. Goes with the container."

@@ -6,11 +6,13 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
+from tui.model.engine_disk import DiskRoom, DiskSight, EngineDisk
+from tui.model.estimate import Certainty, Estimate
 from tui.model.inventory import Inventory
-from tui.model.reclaim import Certainty, Estimate
 from tui.model.selection import Selection, Sort
 from tui.model.usage_parts import DiskParts, Group, Part, UsageGroup, UsagePart
 from tui.present import figures
+from tui.present.cleanup_plan import amount
 from widgets.cell import Cell, Line, Role, RowText
 from widgets.node import Node
 from widgets.stacked_bar import BarPart
@@ -70,6 +72,12 @@ class LogsUnreadSpot(NamedTuple):
     """Why they can't be measured; empty when nobody has tried."""
 
 
+class RoomSpot(NamedTuple):
+    """How full the disk is that all this lies on."""
+
+    disk: EngineDisk
+
+
 class Door(NamedTuple):
     """Where a part leads: a pane of the main screen, filtered and with the largest first."""
 
@@ -77,11 +85,19 @@ class Door(NamedTuple):
     selection: Selection
 
 
-def usage_nodes(parts: DiskParts, unmeasured: str = "") -> tuple[Node, ...]:
-    """Every group, and below it its parts that hold anything. ``unmeasured``: why logs can't be measured."""
+def usage_nodes(parts: DiskParts, unmeasured: str = "", disk: EngineDisk | None = None) -> tuple[Node, ...]:
+    """Every group, and below it its parts that hold anything, and how full the disk is.
+
+    Args:
+        parts: everything.
+        unmeasured: why logs can't be measured.
+        disk: the disk it lies on; ``None`` while nobody has looked.
+    """
     nodes = [_group_node(group) for group in parts.groups]
     if all(group.group is not Group.LOGS for group in parts.groups):
         nodes.append(Node("logs unread", LogsUnreadSpot(unmeasured)))
+    if disk is not None:
+        nodes.append(Node("disk room", RoomSpot(disk)))
     return tuple(nodes)
 
 
@@ -147,8 +163,30 @@ def usage_row(spot: object, parts: DiskParts, *, exact: bool) -> RowText:
         case LogsUnreadSpot():
             words = "can't be measured from here" if spot.reason else "not measured: m, then u measures them"
             return RowText((Cell(str(Group.LOGS), Role.STRONG), Cell(f"  {words}", Role.MUTED)))
+        case RoomSpot(disk=disk):
+            return _room_row(disk.room, exact=exact)
         case _:
             return RowText(())
+
+
+def _room_row(room: DiskRoom | None, *, exact: bool) -> RowText:
+    name = Cell("Free on the disk", Role.STRONG)
+    if room is None:
+        return RowText((name, Cell("  can't be seen from here", Role.MUTED)))
+    width = _EXACT if exact else _SIZE
+    text = figures.exact_bytes(room.free_bytes) if exact else figures.size(room.free_bytes)
+    return RowText(
+        (name, Cell(f"  of {figures.size(room.total_bytes)}", Role.MUTED)), (Cell(f"{text:>{width}}", Role.GOOD),)
+    )
+
+
+def free_cells(sight: DiskSight | None, *, exact: bool) -> Line:
+    """What is free on the engine's disk, for the title; nothing where that can't be seen."""
+    room = sight.engine.room if sight is not None else None
+    if room is None:
+        return ()
+    amount_free = figures.exact_bytes(room.free_bytes) if exact else figures.size(room.free_bytes)
+    return (Cell("· ", Role.MUTED), Cell(f"{amount_free} free ", Role.GOOD))
 
 
 def _group_words(group: UsageGroup) -> Line:
@@ -167,22 +205,12 @@ def _figures(size: int | None, back: Estimate | None, parts: DiskParts, unsized:
     least = "≥ " if unsized and size is not None else ""
     width = _EXACT if exact else _SIZE
     text = least + (figures.exact_bytes(size) if exact else figures.size(size))
-    freed = (
-        "" if back is None or not (back.bytes or back.certainty is Certainty.UNKNOWN) else back_text(back, exact=exact)
-    )
+    freed = "" if back is None or not (back.bytes or back.certainty is Certainty.UNKNOWN) else amount(back, exact=exact)
     return (
         Cell(f"{freed:>{width if exact else _BACK}}", Role.GOOD),
         Cell(f"{share:>{_SHARE + 1}}", Role.MUTED),
         Cell(f"{text:>{width}}", Role.NUMBER),
     )
-
-
-def back_text(back: Estimate, *, exact: bool = False) -> str:
-    """What comes back, short: ``1.2 GB``, ``≤ 1.2 GB``; ``?`` when nobody knows."""
-    if back.bytes is None:
-        return "?"
-    signs = {Certainty.UP_TO: "≤ ", Certainty.AT_LEAST: "≥ ", Certainty.ABOUT: "~ "}
-    return signs.get(back.certainty, "") + (figures.exact_bytes(back.bytes) if exact else figures.size(back.bytes))
 
 
 # -- doors ----------------------------------------------------------------------------------------

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from tui.model.disk_account import AccountLine, Kept
+from tui.model.disk_account import AccountLine, Kept, command_name
+from tui.model.engine_disk import EngineDisk
 from tui.model.inventory import Inventory
 from tui.model.usage_parts import DiskParts, Group, Part, UsageGroup, UsagePart
 from tui.present import figures
 from tui.present.removal import freed_text
-from tui.present.usage import LogsUnreadSpot, PartSpot, door_of
+from tui.present.usage import LogsUnreadSpot, PartSpot, RoomSpot, door_of
 from widgets.cell import Cell, Fact, Role, Section
 
 _NOUNS = {
@@ -70,16 +71,34 @@ def usage_sections(spot: object, parts: DiskParts, inventory: Inventory) -> tupl
     """The explanation of a row."""
     match spot:
         case PartSpot():
-            return (*_part(spot, parts), *_df(spot.group.line), _door(spot, inventory))
+            return (*_part(spot, parts), *_df(spot.group.line, inventory), _door(spot, inventory))
         case UsageGroup(group=Group.LOGS):
             return (*_part(PartSpot(spot.parts[0], spot), parts), _text("m goes to the storage map: log by log."))
         case UsageGroup():
-            return (*_group(spot, parts), *_df(spot.line), _door(spot, inventory))
+            return (*_group(spot, parts), *_df(spot.line, inventory), _door(spot, inventory))
         case LogsUnreadSpot():
             why = spot.reason or "Nobody has measured them yet: m goes to the storage map, u there measures them."
             return (Section(str(Group.LOGS), (_line(_MEANINGS[Part.LOGS]),)), _text(why))
+        case RoomSpot(disk=disk):
+            return _room(disk, inventory)
         case _:
             return ()
+
+
+def _room(disk: EngineDisk, inventory: Inventory) -> tuple[Section, ...]:
+    host, room = inventory.host, disk.room
+    where = f" of {host.root_dir}" if host is not None and host.root_dir else ""
+    if room is None:
+        return (
+            Section("Free on the disk", (_line(f"How full the disk{where} is can't be seen from here."),)),
+            _text(disk.reason),
+        )
+    facts = [_bytes("Free", room.free_bytes), _bytes("Disk", room.total_bytes)]
+    if room.reserved_bytes:
+        facts.append(_bytes("For root", room.reserved_bytes))
+        facts.append(_line("The file system keeps that free for root alone, on top of what is free for everybody."))
+    what = f"The file system that the engine's data folder{where} lies on, as df shows it; other things lie there too."
+    return (Section("Free on the disk", (_line(what), *facts)),)
 
 
 def _part(spot: PartSpot, parts: DiskParts) -> tuple[Section, ...]:
@@ -132,7 +151,7 @@ def _group(group: UsageGroup, parts: DiskParts) -> tuple[Section, ...]:
     return (Section(str(group.group), facts), *made)
 
 
-def _df(line: AccountLine | None) -> tuple[Section, ...]:
+def _df(line: AccountLine | None, inventory: Inventory) -> tuple[Section, ...]:
     if line is None:
         return ()
     facts = (
@@ -140,7 +159,7 @@ def _df(line: AccountLine | None) -> tuple[Section, ...]:
         _bytes("RECLAIMABLE", line.reclaimable_bytes),
         _line(_DIFFERENCES[line.kept]),
     )
-    return (Section(f"docker system df: {line.kept}", facts),)
+    return (Section(f"{command_name(inventory)} system df: {line.kept}", facts),)
 
 
 def _door(spot: object, inventory: Inventory) -> Section:

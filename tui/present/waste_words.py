@@ -19,6 +19,7 @@ from widgets.literal import literal
 NO_WASTE = "Nothing in it is stored and hidden again: every byte of every layer can be seen."
 WORTH_SAYING = 0.01
 """A loss below this share of the stored bytes gets no advice: following it would cost more than it saves."""
+_STORED_AGAIN = "chmod, chown and every other change store whole files again"
 
 
 def percent_text(share: float) -> str:
@@ -151,6 +152,8 @@ def _advice(loss: Loss, layers: Sequence[Layer]) -> str:
     if loss.added_by == 0 and added not in {"RUN", "COPY"}:
         if loss.deleted:
             return "a later layer can't take bytes out of a base image; one that lacks them would be smaller"
+        if loss.stored_again_bytes * 2 > loss.wasted_bytes:
+            return f"{_STORED_AGAIN}, so change only those that need it"
         return "a newer base image may have them already"
     if loss.deleted:
         return _advice_on_deleted(added, hidden)
@@ -169,7 +172,6 @@ def _advice_on_replaced(added: str, hidden: str) -> str:
     """A RUN that seems to replace files may have done no more than ``chown``: overlay then copies them whole."""
     if hidden in {"COPY", "ADD"}:
         return "leave them out where they are added first"
-    whole = "chmod, chown and every other change store whole files again"
     if added in {"COPY", "ADD"}:
-        return f"{whole}, so set owner and mode with COPY --chown --chmod"
-    return f"{whole}, so do both in one {'RUN' if added == hidden == 'RUN' else 'instruction'}"
+        return f"{_STORED_AGAIN}, so set owner and mode with COPY --chown --chmod"
+    return f"{_STORED_AGAIN}, so do both in one {'RUN' if added == hidden == 'RUN' else 'instruction'}"

@@ -6,12 +6,14 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from tui.model.container import Container
+from tui.model.engine_disk import LogSum
 from tui.model.inventory import Inventory
 from tui.model.mark import Kind, Mark, marks_of_image
-from tui.model.reclaim import Certainty, Estimate
 from tui.model.why_kept import Kept, LayersShared
+from tui.present.cleanup_disk import logs_words
+from tui.present.cleanup_plan import freed_words
 from tui.present.container import container_name, state_cells
-from tui.present.figures import count, exact_bytes, short_id, size
+from tui.present.figures import count, short_id, size
 from tui.present.image import image_name
 from tui.present.removal import DOUBTS
 from widgets.cell import Cell, Line, Role, RowText
@@ -33,32 +35,33 @@ def why_title(name: str) -> Line:
     return (Cell("What keeps the bytes of ", Role.STRONG), Cell(name, Role.ACCENT))
 
 
-def why_lines(kept: Kept, *, marked: bool) -> tuple[Line, ...]:
-    """What it frees, and the reasons that are no other object's."""
-    return ((Cell(_frees(kept, marked=marked), _role(kept)),), *((Cell(reason),) for reason in _reasons(kept)))
+def why_lines(kept: Kept, logs: LogSum | None = None, *, marked: bool) -> tuple[Line, ...]:
+    """What it frees, ``logs`` of a container besides, and the reasons that are no other object's."""
+    return ((Cell(_frees(kept, logs, marked=marked), _role(kept)),), *((Cell(reason),) for reason in _reasons(kept)))
 
 
 def _role(kept: Kept) -> Role:
     return Role.GOOD if kept.freed.bytes else Role.WARNING if kept.reasons else Role.NORMAL
 
 
-def _frees(kept: Kept, *, marked: bool) -> str:
+def _frees(kept: Kept, logs: LogSum | None, *, marked: bool) -> str:
     whole = kept.whole_bytes
     of_all = f" of its {size(whole)}" if whole and kept.freed.bytes != whole else ""
     if not kept.goes:
         return f"It can't go{' with what is marked now' if marked else ''}, so it frees nothing{of_all}."
     if marked:
-        return f"Of what is marked it frees {_amount(kept.freed)}{of_all}."
-    return f"Marked as well, it would free {_amount(kept.freed)}{of_all}."
+        return f"Of what is marked it frees {_freed(kept, logs, of_all)}."
+    return f"Marked as well, it would free {_freed(kept, logs, of_all)}."
 
 
-def _amount(freed: Estimate) -> str:
-    if freed.bytes is None or freed.certainty is Certainty.UNKNOWN:
-        return "nobody knows how much"
-    if not freed.bytes:
-        return "nothing" if freed.certainty is Certainty.EXACT else "little or nothing"
-    exact = f" ({exact_bytes(freed.bytes)})" if freed.bytes >= 1000 else ""
-    return f"{'exactly' if freed.certainty is Certainty.EXACT else freed.certainty} {size(freed.bytes)}{exact}"
+def _freed(kept: Kept, logs: LogSum | None, of_all: str) -> str:
+    words = freed_words(kept.freed) + of_all
+    also = logs_words(logs) if logs is not None else ""
+    if not also:
+        return words
+    # "nothing but 46.3 MB of logs", not "nothing and": that is what there is to gain.
+    nothing = not of_all and kept.freed.bytes == 0 and also.startswith("and ")
+    return f"{words} but {also.removeprefix('and ')}" if nothing else f"{words} {also}"
 
 
 def _reasons(kept: Kept) -> Iterator[str]:

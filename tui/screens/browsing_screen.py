@@ -234,6 +234,8 @@ class BrowsingScreen(WishingScreen):
     def fold_all(self, *, opened: bool) -> None:
         """Open or close the groups of the pane."""
         outline = self.current.outline
+        if opened and all(node.leaf or outline.is_open(node) for node in outline.roots):
+            self.say("All groups are open; → opens a row in them.")
         for node in self.current.outline.roots:
             outline.set_open(node, opened)
 

@@ -10,6 +10,7 @@ from textual.widget import Widget
 
 from tui import messages
 from tui.commands.candidates_commands import CANDIDATES, CandidatesSituation
+from tui.engine.helper_makers import is_gone
 from tui.keeper import LinkState
 from tui.model.candidate_choice import Choice
 from tui.model.candidates import CandidateSet, CandidateSettings, Rule, candidates
@@ -126,6 +127,7 @@ class CandidatesScreen(TwoSidedScreen):
             lifted=main.lifted,
             settings=self.settings,
             logs=storage.logs if storage is not None and not storage.reason else None,
+            gone=is_gone,
         )
 
     def _ask_for_layers(self) -> None:

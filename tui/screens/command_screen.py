@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, ClassVar
 
 from textual.binding import Binding, BindingType
@@ -11,6 +12,8 @@ from tui import messages
 from tui.commands.key_catalogue import KeyCatalogue
 from tui.screens.footer import KeyFooter
 from widgets.cell import Role
+
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def key_bindings(catalogue: KeyCatalogue[Any, Any]) -> list[BindingType]:
@@ -39,6 +42,8 @@ class CommandScreen(Screen[None]):
         command = self.CATALOGUE.command_for(key, situation)
         if command is not None:
             command.run(self, situation)
+        elif sentence := self.CATALOGUE.why_nothing(key, situation):
+            self.say(sentence)
 
     # -- the footer -------------------------------------------------------------------------------
 
@@ -64,9 +69,12 @@ class CommandScreen(Screen[None]):
 
     def copy(self, text: str) -> None:
         """Put ``text`` on the terminal's clipboard and say so."""
+        # Half a character can't be sent to any terminal: such are left of names that are no UTF-8.
+        whole = _LONE_SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text)
         if text:
-            self.app.copy_to_clipboard(text)
-            self.say(f"Copied {text}", Role.GOOD)
+            self.app.copy_to_clipboard(whole)
+            how = "" if whole == text else " (with \N{REPLACEMENT CHARACTER} for what is no UTF-8)"
+            self.say(f"Copied{how} {text}", Role.GOOD if whole == text else Role.WARNING)
         else:
             self.say("There is nothing to copy here.")
 

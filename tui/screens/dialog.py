@@ -18,6 +18,9 @@ from widgets.line_view import LineView
 from widgets.push_button import PushButton
 from widgets.role_styles import role_styles, styled
 
+_HIGHEST = 94
+"""Per cent of the screen's height that a dialog may take."""
+
 
 class Words(LineView, can_focus=False):
     """Lines of text in a modal: wrapped, as high as they need to be."""
@@ -87,7 +90,7 @@ class Dialog(ModalScreen[None]):
     Dialog #buttons { height: auto; align-horizontal: right; margin-top: 1; }
     Dialog #buttons PushButton { margin-left: 2; }
     Dialog Words { background: $panel; }
-    Dialog .title { margin-bottom: 1; }
+    Dialog .title { margin-bottom: 1; max-height: 5; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "close", "Cancel", show=False),
@@ -108,6 +111,10 @@ class Dialog(ModalScreen[None]):
         """What stands between the title and the buttons."""
         raise NotImplementedError
 
+    def below(self) -> Iterable[Widget]:
+        """What stands above the buttons whatever the body is scrolled to."""
+        return ()
+
     def buttons(self) -> Iterable[PushButton]:
         """The choices, the harmless one first."""
         yield PushButton("Close", id="cancel")
@@ -120,12 +127,38 @@ class Dialog(ModalScreen[None]):
             yield title
             with VerticalScroll(id="body", can_focus=False):
                 yield from self.body()
+            yield from self.below()
             with Horizontal(id="buttons"):
                 yield from self.buttons()
+
+    def on_mount(self) -> None:
+        """Leave room for what stands around the body."""
+        self.call_after_refresh(self._fit_body)
+
+    def on_resize(self) -> None:
+        """More room, or less."""
+        self.call_after_refresh(self._fit_body)
+
+    def _fit_body(self) -> None:
+        """Let the body scroll before it pushes the buttons out of the frame: fractions of a height that is not fixed
+        don't keep it from that."""
+        if not self.is_attached:
+            return
+        frame, body = self.query_one(Vertical), self.query_one("#body")
+        around = sum(
+            widget.outer_size.height + widget.styles.margin.height for widget in frame.children if widget is not body
+        )
+        room = self.size.height * _HIGHEST // 100 - frame.gutter.height - around
+        body.styles.max_height = max(2, room)
 
     def action_close(self) -> None:
         """Go away without doing anything."""
         self.leave()
+
+    @property
+    def left(self) -> bool:
+        """True once it is closing or closed."""
+        return self._left
 
     def leave(self) -> bool:
         """Close the dialog. False when it is closing already: a key was pressed twice."""

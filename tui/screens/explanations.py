@@ -11,8 +11,9 @@ from textual.app import App
 from textual.message import Message
 
 from tui import messages
+from tui.model.engine_disk import LogSum, log_sum
 from tui.model.holdings import Holdings
-from tui.model.mark import Mark
+from tui.model.mark import Kind, Mark
 from tui.model.why_kept import Kept, why_kept
 from tui.present.links import Link, link_of_mark
 from tui.present.naming import name_of_mark
@@ -25,6 +26,7 @@ class Explained(Protocol):
 
     inventory: Any
     marks: Any
+    sight: Any
 
     @property
     def app(self) -> App[Any]:
@@ -73,8 +75,16 @@ class Explanations:
             return
         name = name_of_mark(mark, screen.inventory)
         self._open = WhyDialog(
-            name, kept, screen.inventory, screen.marks, on_visit=self._visit, on_mark=screen.toggle_marks
+            name,
+            kept,
+            screen.inventory,
+            screen.marks,
+            self._logs(mark),
+            on_visit=self._visit,
+            on_mark=screen.toggle_marks,
         )
+        if mark.kind is Kind.CONTAINER:
+            screen.post_message(messages.DiskSightRequested((mark.id,)))
         screen.app.push_screen(self._open)
         if screen.holdings.unread(screen.inventory):
             screen.post_message(messages.NeighboursRequested())
@@ -91,7 +101,12 @@ class Explanations:
             self._open.leave()
             self._screen.say("That object is no longer there.", Role.WARNING)
         else:
-            self._open.renew(kept, self._screen.inventory, self._screen.marks)
+            self._open.renew(kept, self._screen.inventory, self._screen.marks, self._logs(kept.mark))
+
+    def _logs(self, mark: Mark) -> LogSum | None:
+        """What a container's logs take; ``None`` of anything else, and before anybody has looked."""
+        sight = self._screen.sight
+        return log_sum(sight.engine, (mark.id,)) if mark.kind is Kind.CONTAINER and sight is not None else None
 
     def _kept(self, mark: Mark) -> Kept | None:
         screen = self._screen

@@ -56,7 +56,7 @@ class FilesScreen(StackScreen):
             anything=self.tree_pane.node is not None,
             alone=self.alone,
             filtered=bool(self.tree_pane.query_text),
-            can_go_back=bool(self._came_from),
+            can_go_back=bool(self._came_from) or self.jumped_here,
         )
 
     @property
@@ -83,8 +83,8 @@ class FilesScreen(StackScreen):
             self.leave()
 
     def refresh_world(self) -> None:
-        """Read again."""
-        if not self.is_opening:
+        """Read again, unless that is what it does; counting waste, which comes after, begins anew with it."""
+        if not (self.is_opening and self.has_class("-opening")):
             self.settle()
             self.open_source()
 

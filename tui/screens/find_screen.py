@@ -51,6 +51,8 @@ class FindScreen(ListsScreen):
         super().__init__(source, stack, memory, others)
         self._go_to = go_to
         self._reading: Worker[None] | None = None
+        self._queued: set[int] = set()
+        """Groups to be read when those that are read now are done: by the size of their files."""
         self._reading_begun = 0.0
         self._ticks: Timer | None = None
 
@@ -78,17 +80,24 @@ class FindScreen(ListsScreen):
         groups = list(found.groups) if everything and found is not None else [group] if group is not None else []
         groups = [one for one in groups if not one.digest]
         if self.is_reading:
-            self.say("Files are being read already; Esc stops that.")
+            self._queued.update(one.size_bytes for one in groups)
+            what = "All groups come" if everything else "This group comes"
+            self.say(f"{what} after the one that is being read; Esc stops both.")
         elif not groups:
             self.say("Their contents have been compared: these are the same.")
         else:
+            self._queued.clear()
             self._reading_begun = time.monotonic()
             self._ticks = self.set_interval(TICK, self._show_reading)
             self._reading = self.run_worker(self._compare(groups), group="digests")
 
     async def _compare(self, groups: list[SameFiles]) -> None:
         try:
-            await self.memory.digests.read(groups, self._group_done)
+            while groups:
+                await self.memory.digests.read(groups, self._group_done)
+                found, queued = self.duplicates.found, self._queued
+                groups = [one for one in found.groups if not one.digest and one.size_bytes in queued] if found else []
+                self._queued = set()
         except ToldError as error:
             self.say(str(error), Role.BAD)
         finally:

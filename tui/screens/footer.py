@@ -22,6 +22,8 @@ class KeyFooter(TextLine):
         super().__init__(id="footer")
         self.catalogue = catalogue
         self.speaking = False
+        self.typing_keys: Keys = (("Enter", "keep"), ("Esc", "clear"))
+        """The keys that are not letters of what is being typed."""
         self._shown_keys: tuple[Keys, Keys] = ((), ())
         self._spare_keys: Keys = ()
 
@@ -35,8 +37,8 @@ class KeyFooter(TextLine):
         self.speaking = False
 
     def show_typing(self) -> None:
-        """Show the two keys that are not letters of what is being typed."""
-        self._shown_keys, self._spare_keys = ([("Enter", "keep"), ("Esc", "clear")], ()), ()
+        """Show the keys that are not letters of what is being typed."""
+        self._shown_keys, self._spare_keys = (self.typing_keys, ()), ()
         self._fit()
 
     def show_keys(self, situation: Any) -> None:

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from textual.binding import Binding, BindingType
 from textual.widget import Widget
 
+from tui import messages
 from tui.commands.catalogue import MAIN
 from tui.commands.command import KeyCommand
 from tui.commands.key_catalogue import KeyCatalogue
@@ -28,13 +29,20 @@ class HelpDialog(Dialog):
     HelpDialog #body { height: 1fr; }
     HelpDialog FactSheet { height: 100%; background: $panel; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("question_mark,q,f1", "close", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("question_mark,q,f1", "close", show=False),
+        Binding("ctrl+q", "leave_orlop", show=False, system=True),
+    ]
     AUTO_FOCUS = "FactSheet"
 
     def __init__(self, catalogue: KeyCatalogue[Any, Any] = MAIN, *, read_only: bool = False) -> None:
         super().__init__()
         self.catalogue = catalogue
         self.read_only = read_only
+
+    def action_leave_orlop(self) -> None:
+        """Quit."""
+        self.post_message(messages.QuitRequested())
 
     def title_line(self) -> Line:
         """A heading."""
@@ -57,8 +65,8 @@ def help_sections(catalogue: KeyCatalogue[Any, Any] = MAIN, *, read_only: bool) 
                 Section("Changing", (Fact("", (Cell("Nothing: orlop was started read-only.", Role.WARNING),)),))
             )
         else:
-            sections.append(Section(group, tuple(_fact(command) for command in commands)))
-    return tuple(sections)
+            sections.append(Section(group, tuple(_fact(one) for one in commands if not (one.changes and read_only))))
+    return tuple(section for section in sections if section.facts)
 
 
 def _fact(command: type[KeyCommand[Any, Any]]) -> Fact:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, ClassVar
 
@@ -10,8 +11,10 @@ from textual.timer import Timer
 from textual.widget import Widget
 from textual.worker import Worker
 
+from tui.cleaning.backup import BackupFolder
 from tui.cleaning.history import History, read_history
 from tui.cleaning.journal import Journal
+from tui.cleaning.part_file import LeftPart
 from tui.cleaning.restoring import free_name, restore
 from tui.commands.history_commands import HISTORY, HistorySituation
 from tui.engine.errors import EngineError
@@ -27,7 +30,9 @@ from tui.present.history import (
     history_row,
     history_sections,
     journal_words,
+    left_words,
     lost_name,
+    seconds_to_another_age,
     ways_back,
 )
 from tui.screens.dialog import Words
@@ -54,6 +59,7 @@ class HistoryScreen(TwoSidedScreen):
         main: the screen it is laid over.
         engine: where volumes are put back.
         journal: what is shown, and where it is written down that a volume was put back.
+        backups: where backups are; what an orlop that was killed has left there is told of.
     """
 
     CATALOGUE = HISTORY
@@ -65,10 +71,11 @@ class HistoryScreen(TwoSidedScreen):
     }
     """
 
-    def __init__(self, main: MainScreen, engine: Engine, journal: Journal) -> None:
+    def __init__(self, main: MainScreen, engine: Engine, journal: Journal, backups: BackupFolder) -> None:
         super().__init__(main)
         self.engine = engine
         self.journal = journal
+        self.backups = backups
         self.history: History | None = None
         """What the journal tells; ``None`` until it has been read."""
         self.outline.empty = "reading the journal…"
@@ -77,6 +84,8 @@ class HistoryScreen(TwoSidedScreen):
         self._restoring: Worker[None] | None = None
         self._told: Reading | None = None
         self._ticking: Timer | None = None
+        self._left: tuple[LeftPart, ...] = ()
+        self._aging: Timer | None = None
 
     def below(self) -> Iterable[Widget]:
         """Where the journal lies."""
@@ -116,6 +125,7 @@ class HistoryScreen(TwoSidedScreen):
 
     async def _read(self) -> None:
         self.history = await read_history(self.journal.path)
+        self._left = await self.backups.left()
         if self.is_attached:
             self._draw()
 
@@ -141,10 +151,27 @@ class HistoryScreen(TwoSidedScreen):
         self.outline.empty = "nothing has been removed yet"
         self.outline.replace(history_nodes(self.history.sessions))
         path = str(self.journal.path or "")
-        self._where.show(journal_words(path, len(self.history.sessions), self.history.problems))
+        left = left_words([(one.path.name, one.size_bytes) for one in self._left])
+        self._where.show(journal_words(path, len(self.history.sessions), (*self.history.problems, *left)))
+        self._age_later()
         self._show_title()
         self.row_changed()
         self.show_keys()
+
+    def _age_later(self) -> None:
+        """Say ages anew as soon as the newest one reads differently, and no sooner."""
+        if self._aging is not None:
+            self._aging.stop()
+            self._aging = None
+        if self.history is not None and self.history.sessions:
+            wait = seconds_to_another_age(self.history.sessions[0].time)
+            self._aging = self.set_timer(wait, self._age, name="ages")
+
+    def _age(self) -> None:
+        self._aging = None
+        self.outline.refresh()
+        self.row_changed()
+        self._age_later()
 
     def _show_title(self) -> None:
         self.show_title((Cell("─ ", Role.MUTED), Cell("History ", Role.STRONG)), (*self._progress(), Cell("─")))
@@ -205,6 +232,10 @@ class HistoryScreen(TwoSidedScreen):
             await restore(self.engine, spot.record, spot.session, name, self.journal, on_reading=self._take_reading)
         except ToldError as error:
             self.say(str(error), Role.BAD)
+            self.read_again()
+        except asyncio.CancelledError:
+            self.say("Stopped restoring: nothing of it stays.")
+            raise
         else:
             self.say(f"Volume {lost_name(spot.record.lost)} is back as {name}.", Role.GOOD)
             self.read_again()
@@ -224,7 +255,7 @@ class HistoryScreen(TwoSidedScreen):
         """Escape: stop restoring, back to the outline, or to the main screen."""
         if self._restoring is not None:
             self._restoring.cancel()
-            self.say("Stopped restoring: nothing of it stays.")
+            self.say("Stopping; what is there of it already is taken away again.")
         else:
             super().clear()
 

@@ -26,8 +26,13 @@ class KeyedScreen(CommandScreen):
             self._gone = True
             self.dismiss(None)
 
+    @property
+    def read_only(self) -> bool:
+        """True when changing is out of the question."""
+        return False
+
     def show_help(self) -> None:
         """Show all keys."""
         from tui.screens.help_dialog import HelpDialog  # noqa: PLC0415 - most never ask
 
-        self.app.push_screen(HelpDialog(self.CATALOGUE))
+        self.app.push_screen(HelpDialog(self.CATALOGUE, read_only=self.read_only))

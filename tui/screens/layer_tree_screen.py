@@ -22,6 +22,7 @@ from tui.present.layer_forest import (
     RunSpot,
     Spot,
     describe_spot,
+    fitting,
     forest_nodes,
     heading,
     layer_of,
@@ -259,6 +260,19 @@ class LayerTreeScreen(TwoSidedScreen):
         if text != self.forest_view.query:
             self.forest_view = self.forest_view._replace(query=text)
             self._draw()
+            self._go_to_match()
+
+    def _go_to_match(self) -> None:
+        """Leave a layer that is only shown because others stand on it for the first one that fits the filter."""
+        spots = [row.node.data for row in self.outline.rows]
+        layers = [layer_of(spot) for spot in spots if isinstance(spot, LayerSpot | RunSpot)]
+        fit = {layer.chain_id for layer in fitting(layers, self.forest_view, self.inventory)}
+        if self.shown_layer is None or self.shown_layer.chain_id in fit:
+            return
+        for number, spot in enumerate(spots):
+            if isinstance(spot, LayerSpot | RunSpot) and layer_of(spot).chain_id in fit:
+                self.outline.move_to(number)
+                return
 
     def clear(self) -> None:
         """Escape: drop the filter, back to the tree, or to the main screen."""

@@ -66,6 +66,7 @@ class ListsScreen(KeyedScreen):
         lists = (self.paths, BiggestList(stack, self.stacked), self.duplicates, SetuidList(stack, self.stacked))
         self.lists: dict[str, FindList] = {one.NAME: one for one in lists}
         self.line = QueryLine("part of a path, or a glob; Tab: the other lists", self._typed, self._end_typing)
+        self.footer.typing_keys = (*self.footer.typing_keys, ("Tab", "other lists"))
         self.rule = TextLine(fill="─", id="facts-rule")
         self.facts = FactSheet(id="find-facts")
         self._pause: Timer | None = None

@@ -20,11 +20,13 @@ from tui.keeper.contents import Contents
 from tui.keeper.details import Details
 from tui.model.doing import Doing
 from tui.model.host import Endpoint
+from tui.model.mark import Kind, Mark
 from tui.model.place import CachePlace, ContainerPlace, ImagePlace, VolumePlace
 from tui.model.selection import Sort
 from tui.panes.details_pane import DetailsPane
 from tui.present import details as detail_words
 from tui.present.details import Detail, Subject
+from tui.present.links import link_of_mark
 from tui.screens.command_screen import key_bindings
 from tui.screens.header import EngineHeader
 from tui.screens.marking_screen import MarkingScreen
@@ -73,6 +75,7 @@ class MainScreen(MarkingScreen):
         protect: Iterable[str] = (),
     ) -> None:
         super().__init__(details, sorts, contents, read_only=read_only, protect=protect)
+        self._begin_at: Mark | None = None
         self.header = EngineHeader(endpoint, read_only=read_only)
 
     def compose(self) -> ComposeResult:
@@ -98,7 +101,15 @@ class MainScreen(MarkingScreen):
 
     def on_screen_resume(self) -> None:
         """Back from a screen laid over this one: it may have read what the details want to tell."""
+        link = link_of_mark(self._begin_at, self.inventory) if self._begin_at is not None else None
+        if link is not None:
+            self._begin_at = None
+            self.panes[link[0]].reveal(link[1])
         self.details.look_again()
+
+    def begin_at(self, image_id: str, tag: str) -> None:
+        """An image that the user has seen first: the cursor is on it once the screen laid over this one is left."""
+        self._begin_at = Mark(Kind.IMAGE, image_id, tag)
 
     # -- what changes -----------------------------------------------------------------------------
 
@@ -111,7 +122,11 @@ class MainScreen(MarkingScreen):
 
     def watch_link(self) -> None:
         """A lost engine is said in the header; what is shown is then old, and looks it."""
-        self.set_class(self.link.state is LinkState.LOST, "-stale")
+        lost = self.link.state is LinkState.LOST
+        if self.has_class("-stale") and not lost:
+            self.listen_again()  # what was said of the loss no longer holds
+        self.set_class(lost, "-stale")
+        self.details.views.set_stale(lost)
         self._show_header()
         self.show_keys()
 

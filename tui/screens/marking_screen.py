@@ -45,6 +45,8 @@ class MarkingScreen(BrowsingScreen):
     """Objects (kind and ID) whose protection was lifted on purpose, for this session."""
     cleanup: reactive[late_records.CleanupProgress | None] = reactive(None, init=False)
     """How far the cleanup has come that is under way, or what came of the last one; ``None``: there is none."""
+    sight: reactive[late_records.DiskSight | None] = reactive(None, init=False)
+    """What was last seen of the disks, when somebody wished for it."""
     link: reactive[Link] = reactive(Link, init=False)
     holdings_known: reactive[int] = reactive(0, init=False)
     """How often the layers of all images have been read, as far as they can be."""
@@ -223,6 +225,10 @@ class MarkingScreen(BrowsingScreen):
         """Sum up anew."""
         self.sum_up()
         self.show_keys()
+        self._renew_why()
+
+    def watch_sight(self) -> None:
+        """More is known of the disks."""
         self._renew_why()
 
     def watch_cleanup(self) -> None:

@@ -54,6 +54,7 @@ class OpeningScreen(KeyedScreen):
         self.opening.show(())
         self._ticks = self.set_interval(_TICK, self._show_progress)
         self._worker = self.run_worker(self._open(), group="open", exclusive=True)
+        self.show_keys()
 
     @property
     def is_opening(self) -> bool:

@@ -138,7 +138,9 @@ class PathsScreen(OpeningScreen):
 
     def clear(self) -> None:
         """Escape: the nearest thing that can be left."""
-        if self._zoomed:
+        if not self.has_opened:  # nothing else is in sight
+            self.go_back()
+        elif self._zoomed:
             self.toggle_zoom()
         elif not self.tree_pane.clear_filter():
             self.go_back()

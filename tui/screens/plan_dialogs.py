@@ -10,6 +10,7 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from tui.model.cleanup_plan import CleanupPlan
+from tui.model.engine_disk import DiskSight
 from tui.present.cleanup_facts import WORD, go_lines, go_title, typing_line
 from tui.screens.dialog import Dialog, Field, Words
 from widgets.cell import Line
@@ -23,6 +24,7 @@ class GoDialog(Dialog):
         plan: what was reviewed.
         back_up: names of the volumes that are backed up before they go.
         on_go: called when it is to be carried out.
+        sight: what was seen of the disks; ``None`` when nobody has looked.
     """
 
     DEFAULT_CSS = """
@@ -34,11 +36,19 @@ class GoDialog(Dialog):
         Binding(letter, f"letter('{letter}')", show=False) for letter in sorted(set(WORD))
     ]
 
-    def __init__(self, plan: CleanupPlan, back_up: frozenset[str], on_go: Callable[[GoDialog], None]) -> None:
+    def __init__(
+        self,
+        plan: CleanupPlan,
+        back_up: frozenset[str],
+        on_go: Callable[[GoDialog], None],
+        sight: DiskSight | None = None,
+    ) -> None:
         super().__init__()
         self.plan = plan
         self.back_up = back_up
         self._on_go = on_go
+        self._sight = sight
+        self._words = Words()
         self._word = Field(id="word", on_enter=self._word_entered)
         self._go = PushButton("Remove", id="go", grave=True)
         self._go.disabled = plan.asks_for_word
@@ -48,8 +58,20 @@ class GoDialog(Dialog):
         return go_title(self.plan)
 
     def body(self) -> Iterable[Widget]:
-        """What goes, and the word if it takes one."""
-        yield Words(go_lines(self.plan, self.back_up))
+        """What goes."""
+        yield self._words
+
+    def on_mount(self) -> None:
+        """Say what is known by now."""
+        self.renew(self._sight)
+
+    def renew(self, sight: DiskSight | None) -> None:
+        """More is known of the disks. What goes stays the same: that is what was asked about."""
+        self._sight = sight
+        self._words.show(go_lines(self.plan, self.back_up, sight))
+
+    def below(self) -> Iterable[Widget]:
+        """The word, if it takes one: never out of sight, however much goes."""
         if self.plan.asks_for_word:
             typing = Words((typing_line(),))
             typing.add_class("gap")

@@ -8,29 +8,29 @@ from textual.binding import BindingType
 from textual.timer import Timer
 
 from tui import messages
-from tui.commands.plan_commands import PLAN
+from tui.commands.plan_commands import PLAN, CarryOut
 from tui.commands.plan_desk import PlanSituation, Stage
 from tui.keeper import LinkState
 from tui.model.cleanup_plan import Standing
 from tui.model.cleanup_planning import plan_cleanup
 from tui.model.cleanup_progress import RunState
 from tui.model.cleanup_suggestions import suggestions
+from tui.model.engine_disk import removed_containers
 from tui.model.mark import Kind, Mark
-from tui.model.reclaim import device_of
 from tui.present import cleanup_progress as run_words
+from tui.present.cleanup_changes import change_words, deeds_of
 from tui.present.cleanup_facts import plan_sections
 from tui.present.cleanup_plan import (
     Heading,
     StepSpot,
     SuggestionSpot,
-    change_words,
-    deeds_of,
     names_of,
     plan_nodes,
     plan_row,
     sum_lines,
 )
 from tui.present.figures import count
+from tui.present.unmeasured import unmeasured_words
 from tui.screens.keyed_screen import key_bindings
 from tui.screens.plan_dialogs import GoDialog
 from tui.screens.run_screen import SOON, RunScreen
@@ -69,6 +69,8 @@ class PlanScreen(RunScreen):
         """True while the user changes the marks from here: that need not be said."""
         self._unread: tuple[str, ...] = ()
         """The images whose layers were asked for last."""
+        self._looked_for: tuple[str, ...] | None = None
+        """The containers whose logs were asked for last."""
         self._reading = False
         self._dialog: GoDialog | None = None
 
@@ -78,6 +80,7 @@ class PlanScreen(RunScreen):
         self.watch(self.main, "lifted", self.world_changed, init=False)
         self.watch(self.main, "holdings_known", self._holdings_known, init=False)
         self.watch(self.main, "cleanup", self.cleanup_changed, init=False)
+        self.watch(self.main, "sight", self._disks_seen, init=False)
 
     # -- where we are -----------------------------------------------------------------------------
 
@@ -91,11 +94,12 @@ class PlanScreen(RunScreen):
         return PlanSituation(
             stage=self.stage,
             read_only=self.main.read_only,
+            reachable=self.main.link.state is not LinkState.LOST,
             ready=bool(self.plan.ready),
             step=step is not None,
             addable=isinstance(spot, SuggestionSpot) or (step is not None and bool(step.helped_by)),
             volume=ready and step is not None and step.kind is Kind.VOLUME,
-            volumes=bool(self._volumes),
+            volumes=bool(self.plan.emptied),
             commands=step is not None and bool(step.commands),
             all_commands=any(one.commands for one in shown.steps),
             pausing=progress is not None and progress.state in {RunState.PAUSING, RunState.PAUSED},
@@ -103,17 +107,6 @@ class PlanScreen(RunScreen):
             any_failed=bool(failed),
             settled=progress is not None and progress.over and not progress.measuring,
         )
-
-    @property
-    def _volumes(self) -> tuple[str, ...]:
-        return tuple(step.id for step in self.plan.ready if step.kind is Kind.VOLUME)
-
-    @property
-    def _devices(self) -> dict[str, str]:
-        """Volumes of the plan that only point to a folder or share -> which one."""
-        known = self.inventory.volumes_by_name
-        volumes = [known[step.id] for step in self.plan.steps if step.kind is Kind.VOLUME and step.id in known]
-        return {volume.name: device_of(volume) for volume in volumes}
 
     # -- the plan ---------------------------------------------------------------------------------
 
@@ -131,6 +124,8 @@ class PlanScreen(RunScreen):
         self.plan = plan_cleanup(self.inventory, main.holdings, main.marks, main.protection, main.lifted)
         self.offered = tuple(one for one in self.offered if not main.marks.issuperset(one.suggestion.marks))
         # What was agreed to is what stands in the dialog: with another plan the question is another one.
+        if self._dialog is not None and self._dialog.left:
+            self._dialog = None
         if self._dialog is not None and deeds_of(self._dialog.plan) != deeds_of(self.plan):
             self._dialog.leave()
             self._dialog = None
@@ -138,6 +133,19 @@ class PlanScreen(RunScreen):
         elif self.shown is Stage.PLAN and not self._own_change and (said := change_words(before, self.plan)):
             self.say(said, Role.WARNING)
         self._suggest_soon()
+        self._look_at_disks()
+        self.draw_now()
+
+    def _look_at_disks(self) -> None:
+        """Have looked how full they are, and what the logs of the containers take that go: when that set changes."""
+        containers = removed_containers(self.plan)
+        if containers != self._looked_for:
+            self._looked_for = containers
+            self.post_message(messages.DiskSightRequested(containers))
+
+    def _disks_seen(self) -> None:
+        if self._dialog is not None and self._dialog.is_attached:
+            self._dialog.renew(self.main.sight)
         self.draw_now()
 
     def _ask_for_layers(self) -> None:
@@ -173,9 +181,11 @@ class PlanScreen(RunScreen):
         """Show the plan, or how far the cleanup has come."""
         stage, before, progress = self.stage, self.shown, self.progress
         self.shown = stage
+        if stage is not before:
+            self.stage_changed()
         if progress is None:
             self.outline.empty = "nothing is marked: Space marks on the main screen, X shows what could go"
-            self.outline.replace(plan_nodes(self.plan, self.offered, self._devices))
+            self.outline.replace(plan_nodes(self.plan, self.offered))
         else:
             self.outline.replace(run_words.progress_nodes(progress))
             if stage is not before and stage is Stage.OVER:
@@ -197,7 +207,10 @@ class PlanScreen(RunScreen):
             if self.progress.sentence:
                 lines.append((Cell(self.progress.sentence, Role.WARNING),))
             return tuple(lines)
-        lines = list(sum_lines(self.plan, self.main.back_up, reading=self._reading and bool(self._unread)))
+        reading = self._reading and bool(self._unread)
+        lines = list(sum_lines(self.plan, self.main.back_up, self.main.sight, reading=reading))
+        if unmeasured := unmeasured_words(self.plan, self.inventory.usage):
+            lines.append((Cell(unmeasured, Role.WARNING),))
         if self.main.read_only:
             lines.append((Cell("orlop was started read-only: this can be looked at, not carried out."),))
         return tuple(lines)
@@ -215,7 +228,7 @@ class PlanScreen(RunScreen):
             self.facts.show("", ())
         elif progress is None:
             offered = tuple(one.suggestion for one in self.offered)
-            self.facts.show(node.key, plan_sections(node.data, self.main.back_up, offered))
+            self.facts.show(node.key, plan_sections(node.data, self.main.back_up, offered, self.main.sight))
         else:
             self.facts.show(node.key, run_words.progress_sections(node.data, progress, self.journal_path))
 
@@ -270,8 +283,8 @@ class PlanScreen(RunScreen):
             self._choose_backups(self.main.back_up ^ {self.step.id})
 
     def back_up_all(self) -> None:
-        """Back all volumes up first, or none when all are."""
-        volumes = frozenset(self._volumes)
+        """Back all volumes up whose files go, or none when all are."""
+        volumes = frozenset(step.id for step in self.plan.emptied)
         back_up = self.main.back_up
         self._choose_backups(back_up - volumes if volumes <= back_up else back_up | volumes)
 
@@ -284,13 +297,12 @@ class PlanScreen(RunScreen):
 
     def ask_to_go(self) -> None:
         """Ask whether to carry the plan out."""
-        if not self.situation.ready or self.stage is not Stage.PLAN:
-            self.say("There is nothing in the plan that can be carried out.")
-        elif self.main.read_only:
-            self.say("orlop was started read-only: it removes nothing.", Role.WARNING)
+        situation = self.situation
+        if not CarryOut.applies(situation):
+            self.say(CarryOut.elsewhere(situation), Role.WARNING)
         elif self.app.screen is self:
-            chosen = self.main.back_up & frozenset(self._volumes)
-            self._dialog = GoDialog(self.plan, chosen, self._go)
+            chosen = self.main.back_up & {step.id for step in self.plan.ready if step.kind is Kind.VOLUME}
+            self._dialog = GoDialog(self.plan, chosen, self._go, self.main.sight)
             self.app.push_screen(self._dialog)
 
     def _go(self, dialog: GoDialog) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from textual.widget import Widget
 
 from tui.model.journal_record import Lost
+from tui.model.reclaim import device_in
 from tui.present.figures import exact_bytes
 from tui.present.history import lost_name
 from tui.screens.dialog import Dialog, Field, Words
@@ -46,6 +47,9 @@ class RestoreDialog(Dialog):
             (Cell(f"{exact_bytes(self._lost.backup_bytes)} from {self._lost.backup_path}"),),
             (Cell("Its checksum is looked at first. No volume that is there now is touched."),),
         ]
+        device = device_in(self._lost.driver or "local", dict(self._lost.options))
+        if device:
+            lines.append((Cell(f"The files in {device} stay as they are: these go into a volume of their own."),))
         if self._free != self._lost.name:
             lines.append((Cell(f"There is a volume {lost_name(self._lost)} again, so another name:", Role.WARNING),))
         else:

@@ -50,6 +50,8 @@ class RunScreen(TwoSidedScreen):
         self.shown: Stage | None = None
         """What was drawn last."""
         self._drawing: Timer | None = None
+        self._stopping = False
+        """The footer says that it is being stopped."""
         self._led_to = ""
         """The row that the cursor was put on last, to go along with the run."""
 
@@ -117,6 +119,12 @@ class RunScreen(TwoSidedScreen):
         elif self._drawing is None:
             self._drawing = self.set_timer(SOON, self.draw_now)
 
+    def stage_changed(self) -> None:
+        """What was said of stopping is over with the run."""
+        if self._stopping and self.stage is not Stage.UNDER_WAY:
+            self._stopping = False
+            self.listen_again()
+
     def draw_now(self) -> None:
         """Show what is known now, and nothing later that is waiting to be shown."""
         if self._drawing is not None:
@@ -156,7 +164,9 @@ class RunScreen(TwoSidedScreen):
     def stop_cleanup(self) -> None:
         """Stop after the current step."""
         self._steer("stop")
-        self.say("Stopping once the current step is finished; what has not been begun stays.", Role.WARNING)
+        if self.stage is Stage.UNDER_WAY:
+            self._stopping = True
+            self.say("Stopping once the current step is finished; what has not been begun stays.", Role.WARNING)
 
     def retry_here(self) -> None:
         """Try the failed step again."""
@@ -195,6 +205,10 @@ class RunScreen(TwoSidedScreen):
         self.copy("\n".join(commands))
         if len(commands) > 1:
             self.say(f"Copied {count(len(commands), 'docker command')}, a line each", Role.GOOD)
+
+    def show_history(self) -> None:
+        """What was removed, this time and before."""
+        self.leave_for(self.main.show_history)
 
     def go_back(self) -> None:
         """To the main screen; a receipt with nothing left to decide is put away with that."""

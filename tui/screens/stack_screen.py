@@ -16,9 +16,10 @@ from tui.model.waste import waste_of
 from tui.panes.file_tree import FileTree
 from tui.panes.file_views import FileViews
 from tui.panes.stack_table import StackTable
+from tui.present.files import mount_words
 from tui.present.layer_stack import files_words, summary_line
 from tui.screens.paths_screen import PathsScreen
-from widgets.cell import Cell, Role
+from widgets.cell import Cell, Line, Role
 from widgets.text_line import TextLine
 
 
@@ -59,6 +60,8 @@ class StackScreen(PathsScreen):
         self.alone = False
         self._first_layer = layer
         self._first_path = path
+        self.jumped_here = bool(path)
+        """Whether it was opened at a file that was found in another image's screen."""
         self._came_from: list[Spot] = []
 
     def compose(self) -> ComposeResult:
@@ -83,6 +86,7 @@ class StackScreen(PathsScreen):
         stacked = stack.stacked if stack.stacked is not None else await asyncio.to_thread(StackedFiles.of, stack.files)
         views = FileViews(stacked)
         self.table.show(stack)
+        self.tree_pane.mounts = mount_words(stack.mounts)
         if self._first_layer is not None:
             self.table.choose(self._first_layer)
             self._first_layer = None
@@ -111,7 +115,7 @@ class StackScreen(PathsScreen):
         return bool(path) and self._show_spot(Spot(self.table.chosen, self.alone, path))
 
     def _show_header(self) -> None:
-        name = (
+        name: Line = (
             Cell(" orlop ", Role.ACCENT),
             Cell(f" files of {self.source.kind} "),
             Cell(self.source.title, Role.STRONG),
@@ -119,10 +123,12 @@ class StackScreen(PathsScreen):
         if self.stack is None:
             self.header.show(name)
             return
-        entries = len(self.views.stack.paths) - 1 if self.views is not None else None
-        full = summary_line(self.stack, self.table.waste, entries)
+        if self.stack.platform:
+            name = (*name, Cell(f" {self.stack.platform}", Role.MUTED))
+        paths = len(self.views.stack.paths) - 1 if self.views is not None else None
+        full = summary_line(self.stack, self.table.waste, paths)
         room = self.size.width - sum(cell_len(cell.text) for cell in (*name, *full))
-        self.header.show(name, full if room > 0 else summary_line(self.stack, self.table.waste, entries, brief=True))
+        self.header.show(name, full if room > 0 else summary_line(self.stack, self.table.waste, paths, brief=True))
 
     # -- which layer's files are shown ------------------------------------------------------------
 
@@ -168,6 +174,7 @@ class StackScreen(PathsScreen):
     def _show_view(self, view: FileView) -> None:
         assert self.stack is not None  # there are no views without
         self.table.show_changes(view.changes())
+        self.tree_pane.elsewhere = " here; a looks up to this layer" if view.alone else ""
         self.tree_pane.show(view, files_words(self.stack, view.layer, alone=view.alone), lead_to_changes=view.alone)
 
     def step_layer(self, by: int) -> None:
@@ -207,8 +214,10 @@ class StackScreen(PathsScreen):
         return node is not None and self.tree_pane.reveal(node)
 
     def jump_back(self) -> None:
-        """To where the last jump came from."""
+        """To where the last jump came from; that may be the screen below."""
         if self._came_from:
             self._show_spot(self._came_from.pop())
             self.focus_part("files")
             self.show_keys()
+        elif self.jumped_here:
+            self.go_back()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from textual import events
@@ -130,6 +130,11 @@ class TwoSidedScreen(KeyedScreen):
         self.header.show_engine(self.inventory, self.main.link)
 
     @property
+    def read_only(self) -> bool:
+        """As the main screen is."""
+        return self.main.read_only
+
+    @property
     def inventory(self) -> Inventory:
         """The world as the main screen has it."""
         return self.main.inventory
@@ -189,9 +194,13 @@ class TwoSidedScreen(KeyedScreen):
 
     def jump(self, link: Link) -> None:
         """Go back to the main screen, to the row of an object."""
+        self.leave_for(lambda: self.main.visit(link))
+
+    def leave_for(self, other: Callable[[], None]) -> None:
+        """Go back to the main screen, and on from there."""
         if not self._gone:
             self.go_back()
-            self.main.visit(link)
+            other()
 
 
 OPENED = 100_000

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import BindingType
@@ -11,6 +11,7 @@ from textual.widget import Widget
 from tui import messages
 from tui.commands.usage_commands import USAGE, UsageSituation
 from tui.keeper import LinkState
+from tui.model.host import DiskUsage
 from tui.model.storage import StorageReport
 from tui.model.usage_parts import DiskParts, Group, UsageGroup, disk_parts
 from tui.present import figures
@@ -19,6 +20,7 @@ from tui.present.usage import (
     bar_parts,
     column_titles,
     door_of,
+    free_cells,
     legend,
     pointed_at,
     usage_nodes,
@@ -59,6 +61,8 @@ class UsageScreen(TwoSidedScreen):
         self.columns = TextLine(id="columns")
         self.parts = DiskParts(())
         self._asked = False
+        self._looked_with: DiskUsage | str | None = "nothing yet"
+        """The engine's figures when the disk was looked at last."""
 
     def above(self) -> Iterable[Widget]:
         """The bar, and what stands above the columns."""
@@ -68,6 +72,7 @@ class UsageScreen(TwoSidedScreen):
         """What has been read of images is told apart from the inventory."""
         super().on_mount()
         self.watch(self.main, "holdings_known", self.world_changed, init=False)
+        self.watch(self.main, "sight", self.world_changed, init=False)
 
     @property
     def situation(self) -> UsageSituation:
@@ -86,8 +91,11 @@ class UsageScreen(TwoSidedScreen):
         if not self.is_attached:
             return
         self.parts = disk_parts(self.inventory, self.main.holdings, self.report)
-        self.outline.replace(usage_nodes(self.parts, self.report.reason if self.report else ""))
+        sight = self.main.sight
+        disk = sight.engine if sight is not None else None
+        self.outline.replace(usage_nodes(self.parts, self.report.reason if self.report else "", disk))
         self._ask_for_unread()
+        self._look_at_disk()
         self._show_title()
         self.row_changed()
 
@@ -100,13 +108,19 @@ class UsageScreen(TwoSidedScreen):
         elif lost:
             self._asked = False
 
+    def _look_at_disk(self) -> None:
+        """How full it is belongs beside the engine's figures: it is looked at whenever those are new."""
+        if self._looked_with is not self.inventory.usage:
+            self._looked_with = self.inventory.usage
+            self.post_message(messages.DiskSightRequested())
+
     def _show_title(self) -> None:
         known = self.inventory.usage is not None
-        least = "" if self.parts.complete else "at least "
+        least = "" if self.parts.complete else "≥ "
         amount = figures.exact_bytes(self.parts.total_bytes) if self.exact else figures.size(self.parts.total_bytes)
         total = f"{least}{amount}" if known else "reading sizes…"
         left = (Cell("─ ", Role.MUTED), Cell("Disk usage ", Role.STRONG), Cell(f"{total} ", Role.NUMBER))
-        self.show_title(left, (*legend(), Cell(" ─")))
+        self.show_title((*left, *free_cells(self.main.sight, exact=self.exact)), (*legend(), Cell(" ─")))
         titles = column_titles(exact=self.exact)
         self.columns.show(titles.left, titles.right)
 
@@ -134,24 +148,18 @@ class UsageScreen(TwoSidedScreen):
         spot = event.node.data
         door = door_of(spot, self.inventory)
         if door is not None:
-            self._leave_for(lambda: self.main.open_pane(door.pane, door.selection))
+            self.leave_for(lambda: self.main.open_pane(door.pane, door.selection))
         elif isinstance(spot, LogsUnreadSpot) or (isinstance(spot, UsageGroup) and spot.group is Group.LOGS):
             self.show_storage_map()
 
     def show_candidates(self) -> None:
         """What could be marked, by rules."""
-        self._leave_for(self.main.show_candidates)
+        self.leave_for(self.main.show_candidates)
 
     def show_plan(self) -> None:
         """What is marked, as a plan."""
-        self._leave_for(self.main.show_plan)
+        self.leave_for(self.main.show_plan)
 
     def show_storage_map(self) -> None:
         """Where the engine keeps everything."""
-        self._leave_for(self.main.show_storage_map)
-
-    def _leave_for(self, other: Callable[[], None]) -> None:
-        """Go back to the main screen, and on from there."""
-        if not self._gone:
-            self.go_back()
-            other()
+        self.leave_for(self.main.show_storage_map)

@@ -8,6 +8,7 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 from textual.widget import Widget
 
+from tui.model.engine_disk import LogSum
 from tui.model.inventory import Inventory
 from tui.model.mark import Mark
 from tui.model.why_kept import Kept
@@ -29,6 +30,7 @@ class WhyDialog(Dialog):
         kept: what keeps its bytes.
         inventory: the world in which it does.
         marks: what is marked.
+        logs: what its logs take; ``None`` when it has none, or nobody has looked.
         on_visit: called with what was chosen, to go there.
         on_mark: called with what is to be marked as well (or unmarked, if all of it is); it answers with
             :meth:`renew`.
@@ -50,6 +52,7 @@ class WhyDialog(Dialog):
         kept: Kept,
         inventory: Inventory,
         marks: frozenset[Mark],
+        logs: LogSum | None = None,
         *,
         on_visit: Callable[[Mark], None],
         on_mark: Callable[[tuple[Mark, ...]], None],
@@ -59,6 +62,7 @@ class WhyDialog(Dialog):
         self.kept = kept
         self._inventory = inventory
         self._marks = marks
+        self._logs = logs
         self._on_visit = on_visit
         self._on_mark = on_mark
         self._words = Words()
@@ -70,10 +74,13 @@ class WhyDialog(Dialog):
         return why_title(self._called)
 
     def body(self) -> Iterable[Widget]:
-        """What it frees, who keeps the rest, and what can be done with that list."""
-        self._hint.add_class("gap")
+        """What it frees, and who keeps the rest."""
         yield self._words
         yield self.outline
+
+    def below(self) -> Iterable[Widget]:
+        """What can be done with that list."""
+        self._hint.add_class("gap")
         yield self._hint
 
     def on_mount(self) -> None:
@@ -83,22 +90,32 @@ class WhyDialog(Dialog):
             self.set_focus(self.outline)
             self.outline.move_to(next((n for n, row in enumerate(self.outline.rows) if row.node.selectable), 0))
 
-    def renew(self, kept: Kept, inventory: Inventory, marks: frozenset[Mark]) -> None:
+    def renew(self, kept: Kept, inventory: Inventory, marks: frozenset[Mark], logs: LogSum | None) -> None:
         """More is known, or marked, now."""
-        self.kept, self._inventory, self._marks = kept, inventory, marks
+        self.kept, self._inventory, self._marks, self._logs = kept, inventory, marks, logs
         self._lay_out()
 
     def _lay_out(self) -> None:
-        self._words.show(why_lines(self.kept, marked=self.kept.mark in self._marks))
+        self._words.show(why_lines(self.kept, self._logs, marked=self.kept.mark in self._marks))
         self.outline.replace(keeper_nodes(self.kept, self._inventory, self._marks))
         rows = len(self.outline.rows)
         self.outline.display = bool(rows)
-        self.outline.styles.height = min(HIGHEST, rows)
+        self._fit_body()
         keys = (("Enter", " goes there   "), ("Space", " marks it as well")) if rows else ()
         self._hint.show(
             (tuple(cell for key, says in keys for cell in (Cell(key, Role.ACCENT), Cell(says, Role.MUTED))),)
         )
         self._hint.display = bool(rows)
+
+    def _fit_body(self) -> None:
+        """The list scrolls before all of the body does: its rows are what there is to go through."""
+        super()._fit_body()
+        if not self.is_attached:
+            return
+        highest = self.query_one("#body").styles.max_height
+        room = int(highest.value) if highest is not None else HIGHEST
+        around = self._words.outer_size.height + self.outline.styles.margin.height
+        self.outline.styles.height = max(1, min(HIGHEST, len(self.outline.rows), room - around))
 
     def _describe(self, node: Node) -> RowText:
         return node.data.row if isinstance(node.data, Keeper) else RowText(())

@@ -173,6 +173,10 @@ class DemoEngine:
         """What the made-up disk holds by now."""
         return await self._look_inside().storage_report(on_reading)
 
+    async def engine_disk(self, container_ids: Collection[str] = ()) -> late_records.EngineDisk:
+        """How full the made-up disk is, and what these containers have logged."""
+        return await self._look_inside().engine_disk(container_ids)
+
     async def remove_image(self, reference: str, *, force: bool = False) -> ImageRemoval:
         """Remove by whole ID, or take one tag away."""
         return await self._change("remove_image", lambda: removal.remove_image(self.world, reference, force=force))
@@ -217,9 +221,9 @@ class DemoEngine:
         """Remove one record of the build cache."""
         return await self._change("prune_cache_record", lambda: removal.prune_cache_record(self.world, record_id))
 
-    async def remove_leftovers(self) -> int:
+    async def remove_leftovers(self, spare: Collection[str] = ()) -> int:
         """Remove helpers that an orlop left behind."""
-        return await self._change("remove_leftovers", lambda: removal.remove_leftovers(self.world), requests=2)
+        return await self._change("remove_leftovers", lambda: removal.remove_leftovers(self.world, spare), requests=2)
 
     async def start(self, container_id: str) -> None:
         """Start a stopped container."""

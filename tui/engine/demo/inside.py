@@ -12,10 +12,11 @@ from tui.engine.demo.faults import Faults
 from tui.engine.demo.file_bytes import pieces
 from tui.engine.demo.files import File
 from tui.engine.demo.layer_answers import file_of_layer, layer_files
-from tui.engine.demo.storage_answers import logs, places, whole_root
+from tui.engine.demo.storage_answers import disk_now, logs, places, whole_root
 from tui.engine.demo.volume_tar import Unpacking, pack
 from tui.engine.demo.world import World
 from tui.engine.errors import ConflictError, NotFoundError
+from tui.model.engine_disk import EngineDisk
 from tui.model.layer_files import LayerFiles
 from tui.model.storage import Change, PathStat, Phase, Reading, StorageReport
 
@@ -138,6 +139,12 @@ class Inside:
             files += measured[-1].files
             on_reading(Reading(Phase.READING, done, None, files))
         return StorageReport((whole_root(measured), *measured), told)
+
+    async def engine_disk(self, container_ids: Collection[str]) -> EngineDisk:
+        """How full the made-up disk is, and what these containers have logged."""
+        await self._request("engine_disk", requests=0)
+        with self._world.lock:
+            return disk_now(self._world, container_ids)
 
     async def volume_archive(self, name: str, take: Take, on_reading: OnReading) -> None:
         """Hand over a volume as a tar: all of it as it is at this moment."""

@@ -7,6 +7,7 @@ container) can't be forced, *soft* ones (more tags, a stopped container) can.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from typing import NamedTuple
 
 from tui.engine.demo.container_life import end_for_removal
@@ -123,14 +124,16 @@ def prune_cache_record(world: World, record_id: str) -> int:
         return freed
 
 
-def remove_leftovers(world: World) -> int:
+def remove_leftovers(world: World, spare: Collection[str] = ()) -> int:
     """Remove what an orlop left behind: nothing of that kind is in use, since the demo needs no helpers."""
     with world.lock:
-        containers = [c.id for c in world.containers.values() if HELPER_LABEL in c.labels]
+        containers = [c.id for c in world.containers.values() if HELPER_LABEL in c.labels and c.id not in spare]
         for container_id in containers:
             remove_container(world, container_id, force=True)
         images = [
-            i.id for i in world.images.values() if HELPER_LABEL in i.config.labels and not world.users_of_image(i)
+            i.id
+            for i in world.images.values()
+            if HELPER_LABEL in i.config.labels and i.id not in spare and not world.users_of_image(i)
         ]
         for image_id in images:
             remove_image(world, image_id, force=True)

@@ -14,10 +14,16 @@ from tui.engine.demo.files import File
 from tui.engine.demo.image_answers import ROOT_DIR
 from tui.engine.demo.objects import CacheEntry, DemoContainer, DemoLayer
 from tui.engine.demo.world import World
+from tui.model.engine_disk import DiskRoom, EngineDisk
 from tui.model.storage import ContainerLog, StorageFolder
 
 BLOCK_BYTES = 4096
 """What a disk gives to a file at least, and to a folder."""
+
+_DISK_BYTES, _OTHERS_BYTES = 63_000_000_000, 41_000_000_000
+"""The made-up disk, and what lies on it besides: together with the demo's world it is rather full."""
+_RESERVED_BYTES = _DISK_BYTES // 20
+"""What ext4 keeps for root unless it is told otherwise."""
 
 _LOG_FILE_BYTES = 64_000_000
 """From this size on the demo's logs are rotated: it counts as one file for so many bytes."""
@@ -98,6 +104,17 @@ def logs(world: World) -> tuple[ContainerLog, ...]:
     """The log of every container that was ever started, the largest first."""
     started = [c for c in world.containers.values() if c.started is not None]
     return tuple(sorted((ContainerLog(c.id, c.log_bytes) for c in started), key=lambda log: -log.size_bytes))
+
+
+def disk_now(world: World, container_ids: Iterable[str]) -> EngineDisk:
+    """How full the disk is with all the world holds beside what else lies on it, and what these have logged."""
+    held = sum(layer.size_bytes for layer in _held_layers(world).values())
+    held += sum(entry.own_bytes for entry in world.build_cache if entry.layer is None)
+    held += sum(one.size_rw_bytes + one.log_bytes for one in world.containers.values())
+    held += sum(volume.size_bytes for volume in world.volumes.values() if volume.size_known)
+    room = DiskRoom(_DISK_BYTES, max(0, _DISK_BYTES - _RESERVED_BYTES - _OTHERS_BYTES - held), _RESERVED_BYTES)
+    wanted = (world.containers[one] for one in container_ids if one in world.containers)
+    return EngineDisk(room, logs={one.id: one.log_bytes for one in wanted})
 
 
 def _held_layers(world: World) -> dict[str, DemoLayer]:

@@ -6,6 +6,7 @@ is. The same volume gives the same bytes every time.
 
 from __future__ import annotations
 
+import re
 import tarfile
 from collections.abc import Iterator
 from io import BytesIO
@@ -24,6 +25,8 @@ _WHOLE_UP_TO = 1 << 16
 _BEGINNING = 1 << 12
 """Of longer ones, so many bytes are packed, and a hole."""
 _PIECE = 1 << 18
+_NO_BYTE = re.compile("[\ud800-\udc7f\udd00-\udfff]")
+"""Lone surrogates but those that stand for bytes which are no UTF-8 (PEP 383)."""
 _TYPES = {"dir": tarfile.DIRTYPE, "link": tarfile.SYMTYPE, "hardlink": tarfile.LNKTYPE, "file": tarfile.REGTYPE}
 _KINDS = {kind: name for name, kind in _TYPES.items()}
 
@@ -76,7 +79,14 @@ def _packed(member: tarfile.TarInfo, path: str, entry: File) -> bytes:
 
 
 def _header(member: tarfile.TarInfo) -> bytes:
+    # A real archive holds bytes. Of half a character that stands for none of them there is nothing to write.
+    member.name, member.linkname = _as_bytes_can_be(member.name), _as_bytes_can_be(member.linkname)
+    member.pax_headers = {key: _as_bytes_can_be(value) for key, value in member.pax_headers.items()}
     return member.tobuf(tarfile.PAX_FORMAT, "utf-8", "surrogateescape")
+
+
+def _as_bytes_can_be(name: str) -> str:
+    return _NO_BYTE.sub("\N{REPLACEMENT CHARACTER}", name)
 
 
 def _whole_blocks(data: bytes) -> bytes:
