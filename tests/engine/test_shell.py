@@ -66,13 +66,14 @@ class Sitting:
 
     def _watch_screen(self) -> None:
         while self.master >= 0:
-            if self.frozen.is_set() or not select.select([self.master], [], [], 0.05)[0]:
-                time.sleep(0.01 if self.frozen.is_set() else 0)
+            if self.frozen.is_set():
+                time.sleep(0.01)
                 continue
             try:
-                self.shown += os.read(self.master, 65536)
+                if select.select([self.master], [], [], 0.05)[0]:
+                    self.shown += os.read(self.master, 65536)
             except OSError:
-                return
+                return  # closed, perhaps in this very moment
 
     def _read_news(self, news: int) -> None:
         with os.fdopen(news) as lines:
