@@ -59,13 +59,13 @@ def test_a_saved_plan_is_carried_out_once(world: World, tmp_path: Path, state_fo
     steps = saved_plan(world, plan, "--stopped", "--image", "timber/oak:3.1")
     assert [(one["kind"], one["name"]) for one in steps] == [("container", "barge"), ("image", "timber/oak:3.1")]
     assert world.has_container(barge), "a plan removes nothing"
-    before = world.api.df()["LayersSize"]
+    before = world.disk_usage()["LayersSize"]
 
     done = orlop("--host", world.url, "clean", str(plan), "--yes", "--json")
     assert (done.returncode, done.stderr) == (exit_codes.OK, ""), "stderr is no terminal: nothing is told there"
     receipt = json.loads(done.stdout)
     assert [one["state"] for one in receipt["steps"]] == ["done", "done"]
-    assert receipt["planned_bytes"] == before - world.api.df()["LayersSize"] == receipt["freed_bytes"]
+    assert receipt["planned_bytes"] == before - world.disk_usage()["LayersSize"] == receipt["freed_bytes"]
     assert not world.has_container(barge)
     assert not world.has_image("timber/oak:3.1")
     assert world.state("wherry") == "running"

@@ -48,7 +48,7 @@ def test_from_marks_to_the_receipt(world: World, open_orlop: Open, state_folder:
     world.volume("ballast")
     world.volume("cargo")
     (world.mountpoint("ballast") / "stones").write_bytes(bytes(12_345))
-    before = world.api.df()["LayersSize"]
+    before = world.disk_usage()["LayersSize"]
     frees = world.facts(oak)["Size"] + 12_345
     orlop = open_orlop("--host", world.url, rows=rows, columns=columns)
     mark(orlop, "images", "3.1", 1)
@@ -75,7 +75,7 @@ def test_from_marks_to_the_receipt(world: World, open_orlop: Open, state_folder:
     assert not world.has_container(barge)
     assert not world.has_image(oak)
     assert not world.has_volume("ballast")
-    assert before - world.api.df()["LayersSize"] + 12_345 == frees
+    assert before - world.disk_usage()["LayersSize"] + 12_345 == frees
     assert world.has_container("wherry")
     assert world.has_image("timber/elm:1")
     assert world.has_volume("cargo")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 from tests.e2e.conftest import Open
@@ -20,12 +18,6 @@ def fleet(world: World) -> World:
     return world
 
 
-def totals(world: World) -> dict[str, Any]:
-    """What ``docker system df`` says."""
-    found: dict[str, Any] = world.api.df()
-    return found
-
-
 def test_all_images_as_one_tree(fleet: World, open_orlop: Open) -> None:
     orlop = open_orlop("--host", fleet.url)
     orlop.go_to("images", "timber/oak:3.1")
@@ -34,7 +26,7 @@ def test_all_images_as_one_tree(fleet: World, open_orlop: Open) -> None:
     if fleet.api.info()["Driver"] == "overlayfs":
         orlop.see("an estimate")
     else:
-        orlop.see(f"{totals(fleet)['LayersSize']:,} B in all layers", "= LayersSize, to the byte")
+        orlop.see(f"{fleet.disk_usage()['LayersSize']:,} B in all layers", "= LayersSize, to the byte")
     orlop.press("/")
     orlop.type("board")
     orlop.see_no_row("timber/plank:1")

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from docker.api.client import APIClient
-from docker.errors import NotFound
+from docker.errors import APIError, NotFound
 
 from tests.e2e.orlop import PATIENCE
 from tests.engine.docker_lab import DockerLab, tar
@@ -98,6 +98,19 @@ class World:
     def mountpoint(self, volume: str) -> Path:
         """Where a volume's files are."""
         return self._lab.mountpoint(volume)
+
+    def disk_usage(self) -> dict[str, Any]:
+        """What ``docker system df`` is made of. Engine 20.10 refuses a second walk while one is under way: orlop's."""
+        until = time.monotonic() + PATIENCE
+        while True:
+            try:
+                usage: dict[str, Any] = self.api.df()
+            except APIError as error:
+                if "already running" not in str(error) or time.monotonic() > until:
+                    raise
+                time.sleep(0.1)
+            else:
+                return usage
 
     def facts(self, image: str) -> dict[str, Any]:
         """What the engine knows of an image."""
