@@ -45,7 +45,8 @@ class CleaningApp(OverlaidApp):
 
     def on_plan_requested(self) -> None:
         """Lay the plan, or the cleanup under way, over what is shown."""
-        self._look_at_sizes()
+        if not self.cleanup.under_way:  # it reads them itself, and engine 20.10 walks its disk for one at a time
+            self._look_at_sizes()
         self._cleanup_screens.show_plan(self.cleanup.journal)
 
     def on_disk_sight_requested(self, event: messages.DiskSightRequested) -> None:

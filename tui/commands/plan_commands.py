@@ -20,7 +20,7 @@ class CarryOut(PlanCommand):
     @classmethod
     def applies(cls, situation: PlanSituation) -> bool:
         """When there is something to carry out, and we may and can."""
-        return situation.stage is Stage.PLAN and situation.ready and situation.reachable and not situation.read_only
+        return situation.stage is Stage.PLAN and situation.ready and not cannot_remove(situation)
 
     @classmethod
     def elsewhere(cls, situation: PlanSituation) -> str:

@@ -65,7 +65,7 @@ class RetryHere(PlanCommand):
     @classmethod
     def applies(cls, situation: PlanSituation) -> bool:
         """On a failed step, once it is over."""
-        return situation.failed and situation.reachable and not situation.read_only
+        return situation.failed and not cannot_remove(situation)
 
     @classmethod
     def elsewhere(cls, situation: PlanSituation) -> str:
@@ -88,7 +88,7 @@ class RetryAll(PlanCommand):
     @classmethod
     def applies(cls, situation: PlanSituation) -> bool:
         """When any failed, once it is over."""
-        return situation.any_failed and situation.reachable and not situation.read_only
+        return situation.any_failed and not cannot_remove(situation)
 
     @classmethod
     def elsewhere(cls, situation: PlanSituation) -> str:
